@@ -1,0 +1,1 @@
+"""From a file to a :class:`~kg.documents.model.Document`; nothing is understood yet."""

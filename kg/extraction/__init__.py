@@ -1,0 +1,1 @@
+"""From a :class:`~kg.documents.model.Document` to what it claims, each at its place."""

@@ -1,0 +1,1 @@
+"""SPARQL as text: parsed, guarded, named in a library; never evaluated here."""
