@@ -1,4 +1,5 @@
 """The ``noograph`` command."""
+
 import click
 
 

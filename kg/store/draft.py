@@ -1,0 +1,158 @@
+"""The only writer: a draft becomes a version all at once, or not at all.
+
+Each triple of a named graph also goes into the default graph, which therefore is the
+RDF merge of them all with each triple once. (The engine's union flag would count a
+triple once a graph, and would override ``FROM``.)
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+
+from kg import __version__
+from kg.errors import StoreError
+from kg.store.version import CURRENT, DATA, VERSIONS, Version
+
+KEPT = 2
+_DRAFT = ".draft-"
+_DEFAULT = DefaultGraph()
+_COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+_COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+class Draft:
+    """A version in the making; :meth:`publish` makes it the current one."""
+
+    def __init__(self, store: Path, base: str) -> None:
+        self._store_folder = store
+        self._base = base
+        self._folder = store / VERSIONS / f"{_DRAFT}{os.getpid()}"
+        self._folder.mkdir(parents=True)
+        self.data = Store(str(self._folder / DATA))
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Load quads of named graphs, in bulk; duplicates are kept once."""
+        self.data.bulk_extend(_with_default_graph(quads))
+
+    def publish(self, counts: Mapping[str, int]) -> Version:
+        """Make the draft the current version and return it."""
+        self.data.optimize()
+        graphs = _count_graphs(self.data)
+        triples = _count(self.data)
+        self.data.flush()
+        # The engine lets go of its lock only when the object goes.
+        del self.data
+        created = datetime.now(UTC)
+        folder = _free_name(self._store_folder / VERSIONS, created)
+        version = Version(
+            folder=self._folder,
+            id=folder.name,
+            created=created.isoformat(timespec="seconds"),
+            software=__version__,
+            base=self._base,
+            triples=triples,
+            quads=sum(graphs.values()),
+            graphs=dict(sorted(graphs.items())),
+            counts=dict(sorted(counts.items())),
+        )
+        version.write_metadata()
+        self._folder.rename(folder)
+        _switch(self._store_folder, folder)
+        _remove_old(self._store_folder, folder)
+        return replace(version, folder=folder)
+
+
+@contextmanager
+def open_draft(store: Path, base: str) -> Iterator[Draft]:
+    """Yield a draft in ``store``; one that is not published leaves no trace.
+
+    :raises StoreError: where the folder is no store, cannot be written, or another
+        build is at work in it.
+    """
+    _check_store_folder(store)
+    try:
+        (store / VERSIONS).mkdir(parents=True, exist_ok=True)
+        lock = os.open(store / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise StoreError(store, f"cannot be written: {error.strerror}") from error
+    try:
+        _take(lock, store)
+        for left in (store / VERSIONS).glob(f"{_DRAFT}*"):
+            shutil.rmtree(left)
+        draft = Draft(store, base)
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft._folder, ignore_errors=True)
+    finally:
+        os.close(lock)
+
+
+def _with_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def _count(data: Store) -> int:
+    return int(next(_rows(data, _COUNT))["n"].value)
+
+
+def _count_graphs(data: Store) -> dict[str, int]:
+    rows = _rows(data, _COUNT_GRAPHS)
+    return {row["g"].value: int(row["n"].value) for row in rows}
+
+
+def _rows(data: Store, query: str) -> Iterator[Mapping[str, NamedNode | Literal]]:
+    return cast("Iterator[Mapping[str, NamedNode | Literal]]", data.query(query))
+
+
+def _take(lock: int, store: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        problem = "another build is at work here; wait for it to end"
+        raise StoreError(store, problem) from error
+
+
+def _check_store_folder(store: Path) -> None:
+    if store.exists() and not store.is_dir():
+        raise StoreError(store, "is a file; a store is a folder")
+    if store.is_dir() and not (store / VERSIONS).is_dir() and any(store.iterdir()):
+        problem = "is not a store but holds files; name a new or an empty folder"
+        raise StoreError(store, problem)
+
+
+def _free_name(versions: Path, created: datetime) -> Path:
+    stem = created.strftime("%Y%m%dT%H%M%SZ")
+    folder = versions / stem
+    count = 1
+    while folder.exists():
+        count += 1
+        folder = versions / f"{stem}-{count}"
+    return folder
+
+
+def _switch(store: Path, folder: Path) -> None:
+    """Point ``current`` at ``folder`` in one step, as rename(2) promises."""
+    fresh = store / f".{CURRENT}"
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(folder.relative_to(store), target_is_directory=True)
+    fresh.replace(store / CURRENT)
+
+
+def _remove_old(store: Path, newest: Path) -> None:
+    """Keep the newest versions: a server may still read the one before."""
+    found = sorted(p for p in (store / VERSIONS).iterdir() if p.name[0] != ".")
+    for folder in [p for p in found if p != newest][: -(KEPT - 1)]:
+        shutil.rmtree(folder, ignore_errors=True)
