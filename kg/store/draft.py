@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import __version__
 from kg.errors import StoreError
@@ -26,6 +26,8 @@ from kg.store.version import CURRENT, DATA, VERSIONS, Version
 KEPT = 2
 _DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
+# Bytes to gather before a bulk load: each load makes files that stay.
+_BATCH = 64 * 2**20
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
@@ -39,13 +41,32 @@ class Draft:
         self._folder = store / VERSIONS / f"{_DRAFT}{os.getpid()}"
         self._folder.mkdir(parents=True)
         self.data = Store(str(self._folder / DATA))
+        self._quads: list[bytes] = []
+        self._triples: list[bytes] = []
+        self._waiting = 0
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Load quads of named graphs, in bulk; duplicates are kept once."""
         self.data.bulk_extend(_with_default_graph(quads))
 
+    def add_triples(self, graph: str, triples: bytes) -> None:
+        """Load N-Triples into a named graph, gathered into few bulk loads."""
+        self._triples.append(triples)
+        self._quads.append(triples.replace(b" .\n", f" <{graph}> .\n".encode()))
+        self._waiting += len(triples)
+        if self._waiting >= _BATCH:
+            self._load_waiting()
+
+    def _load_waiting(self) -> None:
+        """Load what :meth:`add_triples` has gathered, once for each of its graphs."""
+        if self._waiting:
+            self.data.bulk_load(b"".join(self._quads), RdfFormat.N_QUADS)
+            self.data.bulk_load(b"".join(self._triples), RdfFormat.N_TRIPLES)
+        self._quads, self._triples, self._waiting = [], [], 0
+
     def publish(self, counts: Mapping[str, int]) -> Version:
         """Make the draft the current version and return it."""
+        self._load_waiting()
         self.data.optimize()
         graphs = _count_graphs(self.data)
         triples = _count(self.data)

@@ -1,0 +1,236 @@
+"""From documents to a published version, in one direction.
+
+Each document is read, understood and turned into quads by itself, on as many
+processes as wanted, and loaded in the order given: the same input gives the same
+graph whatever their number.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Protocol
+
+from pyoxigraph import RdfFormat, serialize
+
+from kg.documents import read_document
+from kg.errors import DocumentError, InputError
+from kg.extraction import extract
+from kg.extraction.model import Extraction
+from kg.identifiers import slugify
+from kg.namespaces import Namespaces
+from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
+from kg.ontology.vocabulary import Vocabulary, load_vocabulary
+from kg.rdf import to_quads
+from kg.resources import CORPUS
+from kg.store import Draft, Version, open_draft
+
+SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+
+
+class Progress(Protocol):
+    """What is told of a build under way: ``done`` of ``total`` in a stage."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note; ``total`` is 1 where a stage is not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to build from: its file, its slug, and whether a user named it."""
+
+    path: Path
+    id: str
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What to build from; folders stand for the documents in them."""
+
+    guides: tuple[Path, ...] = ()
+    corpus: bool = True
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return every document, ours first, each with a slug of its own.
+
+        :raises DocumentError: for a path that does not exist.
+        """
+        found: dict[str, Source] = {}
+        if self.corpus:
+            _add_sources(CORPUS / "guides", found, named=False)
+        for given in self.guides:
+            _add_sources(given, found, named=True)
+        return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One document after extraction: its triples as N-Triples, and what was found."""
+
+    source: Source
+    triples: bytes = b""
+    counts: Counter[str] = field(default_factory=Counter)
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: the version it published and the documents it could not use."""
+
+    version: Version
+    problems: tuple[str, ...]
+
+
+def build(
+    store: Path,
+    inputs: Inputs,
+    namespaces: Namespaces,
+    *,
+    workers: int = 1,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Build a version from ``inputs`` and make it the current one of ``store``.
+
+    :raises InputError: where there is nothing to build from: no document, or none of
+        those that the caller named is any use (``strict``: or one of them is not).
+    :raises ValidationError: where the graph breaks its own rules; the current version
+        stays as it was.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    vocabulary = load_vocabulary()
+    sources = inputs.sources()
+    if not sources:
+        raise InputError("there is no document to build from: name some with --guides")
+    counts: Counter[str] = Counter()
+    problems: list[str] = []
+    with open_draft(store, namespaces.base) as draft:
+        tell("ontology", 0, 1)
+        _add_ontology(draft, vocabulary, namespaces)
+        tell("ontology", 1, 1)
+        for done, read in enumerate(read_all(sources, namespaces, workers), start=1):
+            if read.problem:
+                problems.append(read.problem)
+            else:
+                graph = namespaces.graph(f"document/{read.source.id}")
+                draft.add_triples(graph, read.triples)
+                counts += read.counts
+            tell("documents", done, len(sources))
+        _check_named(sources, problems, strict=strict)
+        tell("checks", 0, 1)
+        _complete(draft, namespaces)
+        tell("checks", 1, 1)
+        return Report(draft.publish(counts), tuple(problems))
+
+
+def read_all(
+    sources: Sequence[Source], namespaces: Namespaces, workers: int = 1
+) -> Iterator[Read]:
+    """Yield each document read, in the order given."""
+    one = partial(read_one, namespaces=namespaces)
+    if workers <= 1 or len(sources) == 1:
+        yield from map(one, sources)
+        return
+    chunk = max(1, min(32, len(sources) // (workers * 4)))
+    with ExitStack() as stack:
+        pool = stack.enter_context(ProcessPoolExecutor(workers))
+        yield from pool.map(one, sources, chunksize=chunk)
+
+
+def read_one(source: Source, namespaces: Namespaces) -> Read:
+    """Read, understand and serialise one document; a bad one says why."""
+    try:
+        document = read_document(source.path, id=source.id)
+    except DocumentError as error:
+        return Read(source, problem=str(error))
+    extraction = extract(document, _vocabulary())
+    if is_empty(extraction):
+        problem = f"{source.path}: nothing was found in it; is it a technical guide?"
+        return Read(source, problem=problem)
+    quads = to_quads(extraction, namespaces, _vocabulary())
+    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
+    return Read(source, triples or b"", _count(extraction))
+
+
+def is_empty(extraction: Extraction) -> bool:
+    """Return whether a document holds neither claims nor anything of a guide."""
+    document = extraction.document
+    return not (
+        extraction.claims
+        or extraction.mechanisms
+        or extraction.protocols
+        or document.references
+        or next(document.iter_tables(), None)
+    )
+
+
+def default_workers(setting: int) -> int:
+    """Return the number of processes that the setting asks for (0: one a core)."""
+    return setting or len(os.sched_getaffinity(0))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+def _count(extraction: Extraction) -> Counter[str]:
+    return Counter(
+        documents=1,
+        findings=len(extraction.claims) + len(extraction.mechanisms),
+        claims=len(extraction.claims),
+        mechanisms=len(extraction.mechanisms),
+        protocols=len(extraction.protocols),
+        references=len(extraction.document.references),
+        issues=len(extraction.issues),
+    )
+
+
+def _add_ontology(draft: Draft, vocabulary: Vocabulary, namespaces: Namespaces) -> None:
+    draft.add(ontology_quads(namespaces))
+    draft.add(vocabulary_quads(vocabulary, namespaces))
+    draft.add(mapping_quads(vocabulary, namespaces))
+
+
+def _complete(draft: Draft, namespaces: Namespaces) -> None:
+    """Add what follows from the graph, and refuse one that breaks its rules."""
+
+
+def _check_named(
+    sources: Sequence[Source], problems: Sequence[str], *, strict: bool
+) -> None:
+    """Refuse a build in which no document that the caller named was any use."""
+    named = sum(source.named for source in sources)
+    if problems and (strict or len(problems) >= (named or len(sources))):
+        raise InputError("\n".join(problems))
+
+
+def _add_sources(given: Path, found: dict[str, Source], *, named: bool) -> None:
+    """Add a file, or the documents below a folder, each under a slug of its own.
+
+    The slug comes from the file's name (below a folder: from its path there), so that
+    it does not depend on what else is built; only where it is taken by an earlier
+    document do the folders above and the suffix tell the two apart.
+    """
+    if not given.exists():
+        raise DocumentError(given, "there is no such file or folder")
+    below = given.is_dir()
+    for path in _documents_below(given) if below else [given]:
+        name = path.relative_to(given) if below else Path(path.name)
+        slug = slugify(str(name.with_suffix("")))
+        if slug in found:
+            slug = slugify(f"{path.resolve().parent.name}-{name}")
+        if slug in found:
+            raise DocumentError(path, f"has the same name as {found[slug].path}")
+        found[slug] = Source(path, slug, named)
+
+
+def _documents_below(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)

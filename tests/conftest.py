@@ -1,0 +1,89 @@
+"""What all tests share: the engines found, a store built once, a server over it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ENGINES = {
+    "browser": "chromium",
+    "virtuoso": "virtuoso-t",
+    "node": "node",
+    "java": "java",
+}
+DEMAND = os.environ.get("NOOGRAPH_TEST_DEMAND", "")
+NOOGRAPH = Path(sys.executable).with_name("noograph")
+
+
+def pytest_report_header() -> list[str]:
+    found = [f"{m} ({t})" for m, t in ENGINES.items() if shutil.which(t)]
+    missing = [f"{m} ({t})" for m, t in ENGINES.items() if not shutil.which(t)]
+    return [
+        f"engines found: {', '.join(found) or 'none'}",
+        f"engines missing: {', '.join(missing) or 'none'}",
+    ]
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out tests of engines that are not here, unless they are demanded."""
+    missing = {name for name, tool in ENGINES.items() if not shutil.which(tool)}
+    left_out = [i for i in items if missing & {m.name for m in i.iter_markers()}]
+    if left_out and DEMAND == "all":
+        names = ", ".join(sorted(missing))
+        raise pytest.UsageError(f"tests demand engines that are not here: {names}")
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test without settings of the person who runs it."""
+    for name in [name for name in os.environ if name.startswith("NOOGRAPH_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store built by the command from the corpus that ships."""
+    folder = tmp_path_factory.mktemp("shipped") / "store"
+    subprocess.run(
+        [NOOGRAPH, "build", "--store", folder],
+        check=True,
+        cwd=folder.parent,
+        env={k: v for k, v in os.environ.items() if not k.startswith("NOOGRAPH_")},
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def endpoint(store: Path) -> Iterator[str]:
+    """Yield the address of a real server over the shipped corpus."""
+    process = subprocess.Popen(
+        [NOOGRAPH, "serve", "--store", store, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=store.parent,
+    )
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    else:
+        raise AssertionError("the server did not start:\n" + "".join(said))
+    yield found.group()
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+    process.stdout.close()
