@@ -43,6 +43,13 @@ PREFIXES: dict[str, str] = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
+KINDS = (
+    "apparatus", "assay", "compound", "document", "evidence", "finding", "indication",
+    "instrument", "issue", "model", "part", "pathway", "place", "population",
+    "process", "protocol", "reference", "route", "species", "strain", "target",
+)  # fmt: skip
+"""The kinds of entity whose IRIs have a prefix of their own: ``model:…``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Namespaces:
@@ -69,5 +76,6 @@ class Namespaces:
         return f"{self.base}.well-known/sparql-examples"
 
     def prefixes(self) -> dict[str, str]:
-        """Return all predeclared prefixes, ``id:`` for our entities among them."""
-        return dict(sorted({**PREFIXES, "id": f"{self.base}id/"}.items()))
+        """Return all predeclared prefixes, one for each kind of entity among them."""
+        kinds = {kind: f"{self.base}id/{kind}/" for kind in KINDS}
+        return dict(sorted({**PREFIXES, **kinds, "id": f"{self.base}id/"}.items()))

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,22 +69,26 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def endpoint(store: Path) -> Iterator[str]:
     """Yield the address of a real server over the shipped corpus."""
-    process = subprocess.Popen(
-        [NOOGRAPH, "serve", "--store", store, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        cwd=store.parent,
-    )
-    assert process.stdout is not None
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-            break
-    else:
-        raise AssertionError("the server did not start:\n" + "".join(said))
-    yield found.group()
-    process.terminate()
-    assert process.wait(timeout=30) == 0
-    process.stdout.close()
+    log = store.parent / "server.log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [NOOGRAPH, "serve", "--store", store, "--port", "0"],
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            cwd=store.parent,
+        )
+    try:
+        yield _wait_for_address(process, log)
+    finally:
+        process.terminate()
+        status = process.wait(timeout=30)
+    assert status == 0, log.read_text()
+
+
+def _wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
+    for _ in range(300):
+        if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
+            return found.group()
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not start: {log.read_text()}")

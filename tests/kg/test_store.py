@@ -1,6 +1,5 @@
 """Versions are published whole or not at all, and each triple counts once."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +56,7 @@ def test_a_killed_build_leaves_the_current_version(tmp_path: Path) -> None:
     first = build(tmp_path, Quad(S, P, Literal("1"), G))
     code = (
         "import os, signal, pathlib\nfrom kg.store import open_draft\n"
-        f"with open_draft(pathlib.Path({str(tmp_path)!r}), 'https://x.example/') as d:\n"
+        f"with open_draft(pathlib.Path({str(tmp_path)!r}), {BASE!r}):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=False)
@@ -68,9 +67,9 @@ def test_a_killed_build_leaves_the_current_version(tmp_path: Path) -> None:
 
 
 def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
-    with open_draft(tmp_path, BASE), pytest.raises(StoreError, match="another build"):
-        with open_draft(tmp_path, BASE):
-            pass
+    refused = pytest.raises(StoreError, match="another build")
+    with open_draft(tmp_path, BASE), refused, open_draft(tmp_path, BASE):
+        pass
 
 
 @pytest.mark.parametrize("kind", ["file", "other folder"])
@@ -98,7 +97,7 @@ def test_a_damaged_version_is_named(
     build(tmp_path, Quad(S, P, Literal("1"), G))
     file = current_version(tmp_path).folder / "version.json"
     if text is None:
-        os.unlink(file)
+        file.unlink()
     else:
         file.write_text(text)
     with pytest.raises(StoreError, match=said):
