@@ -28,8 +28,9 @@ def dump(store: Path | None, config: Path | None, format_: str) -> None:
     settings = read_settings(config, store=store)
     version = current_version(settings.store)
     data = version.open()
-    graphs = sorted(data.named_graphs(), key=str)
     quads = (
-        quad for graph in graphs for quad in data.quads_for_pattern(*[None] * 3, graph)
+        quad
+        for graph in sorted(data.named_graphs(), key=str)
+        for quad in data.quads_for_pattern(None, None, None, graph)
     )
     serialize(quads, sys.stdout.buffer, format=_FORMATS[format_])

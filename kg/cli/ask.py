@@ -1,0 +1,91 @@
+"""Ask a query: of the store in this process, or of an endpoint over HTTP."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from kg import __version__
+from kg.errors import InputError, QueryError
+from kg.namespaces import Namespaces
+from kg.sparql.guard import guard
+from kg.sparql.syntax import parse as parse_sparql
+from kg.store import Version
+
+Answer = QuerySolutions | QueryBoolean | Iterable[Triple]
+"""A table, a boolean, or the triples of a graph."""
+
+_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
+
+
+def ask_store(version: Version, text: str, namespaces: Namespaces) -> Answer:
+    """Return the answer of a version; nothing in the query may reach the network.
+
+    :raises QueryError: for a query that cannot be parsed, or that calls elsewhere.
+    """
+    prefixes = namespaces.prefixes()
+    guarded = guard(parse_sparql(text), prefixes)
+    for call in guarded.services:
+        problem = f"SERVICE {call.endpoint}: this command asks no other server"
+        raise QueryError(problem, line=call.line, column=call.column)
+    try:
+        return version.open().query(text, prefixes=prefixes)
+    except SyntaxError as error:
+        raise QueryError(
+            error.msg, line=error.lineno or None, column=error.offset or None
+        ) from error
+    except (OSError, RuntimeError) as error:
+        raise QueryError(f"cannot be evaluated: {error}") from error
+
+
+def ask_endpoint(endpoint: str, text: str, timeout: float) -> Answer:
+    """Return the answer of a SPARQL endpoint (direct POST of the protocol).
+
+    :raises InputError: where the endpoint cannot be reached or refuses the query.
+    """
+    if urlsplit(endpoint).scheme not in ("http", "https"):
+        raise InputError(f"--endpoint {endpoint}: is not an http(s) address")
+    request = urllib.request.Request(  # noqa: S310 (scheme checked above)
+        endpoint,
+        data=text.encode(),
+        headers={
+            "Accept": _ACCEPT,
+            "Content-Type": "application/sparql-query",
+            "User-Agent": f"noograph/{__version__}",
+        },
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310
+            body, kind = response.read(), response.headers.get_content_type()
+    except urllib.error.HTTPError as error:
+        said = error.read(2000).decode(errors="replace").strip()
+        raise InputError(f"{endpoint} answered {error.code}: {said}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise InputError(f"{endpoint} cannot be reached: {reason}") from error
+    return _read_answer(endpoint, body, kind)
+
+
+def _read_answer(endpoint: str, body: bytes, kind: str) -> Answer:
+    tabular = QueryResultsFormat.from_media_type(kind)
+    graph = RdfFormat.from_media_type(kind)
+    try:
+        if tabular is not None:
+            return parse_query_results(body, format=tabular)
+        if graph is not None:
+            return [quad.triple for quad in parse(body, format=graph)]
+    except (SyntaxError, ValueError) as error:
+        raise InputError(f"{endpoint}: broken {kind}: {error}") from error
+    raise InputError(f"{endpoint} answered {kind}, which is no SPARQL result")
