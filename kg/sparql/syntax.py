@@ -1,0 +1,200 @@
+"""Read a query or an update: its form, its structure, where it is wrong.
+
+The reader is tree-sitter, which survives any text; the engine's own parser overflows
+its stack on deep nesting and is only let at a text in a process that may die. What
+this grammar cannot read may still be right (it lacks extensions such as ``LATERAL``),
+so ``fault`` is a suspicion and the engine has the last word.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+import tree_sitter_sparql
+from tree_sitter import Language, Node, Parser, Tree
+
+from kg.errors import QueryError
+from kg.sparql.tokens import measure, position, tokens
+
+Form = Literal["select", "ask", "construct", "describe", "update"]
+
+MOST_TOKENS = 20_000
+DEEPEST = 256
+_REMEMBERED = 16_384
+
+_QUERY_FORMS: dict[str, Form] = {
+    "SELECT": "select",
+    "ASK": "ask",
+    "CONSTRUCT": "construct",
+    "DESCRIBE": "describe",
+}
+_UPDATE_WORDS = frozenset(
+    [
+        "INSERT",
+        "DELETE",
+        "LOAD",
+        "CLEAR",
+        "DROP",
+        "CREATE",
+        "COPY",
+        "MOVE",
+        "ADD",
+        "WITH",
+    ]
+)
+_CODEPOINT = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[\s\S]?)")
+# An extension that the grammar lacks is shown to it as a keyword of its length.
+_LATERAL = re.compile(rb"\blateral\b(?=\s*\{)", re.IGNORECASE)
+
+
+class TooComplexError(QueryError):
+    """A text that nests too deeply or has too many tokens to be evaluated safely."""
+
+    def __init__(self, what: str, value: int, limit: int) -> None:
+        self.value = value
+        self.limit = limit
+        super().__init__(f"{what}: {value}, where at most {limit} are allowed")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where the grammar stumbled: line and column from 1, and the text there."""
+
+    line: int
+    column: int
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query or update: its text without codepoint escapes, and its tree.
+
+    ``form`` is None where the text has no keyword that tells; offsets of the tree
+    count bytes of ``source``.
+    """
+
+    text: str
+    form: Form | None
+    fault: Fault | None
+    source: bytes = field(repr=False)
+    tree: Tree = field(repr=False)
+
+    @property
+    def root(self) -> Node:
+        """Return the top of the tree."""
+        return self.tree.root_node
+
+    def text_of(self, node: Node) -> str:
+        """Return the characters of a node."""
+        return self.source[node.start_byte : node.end_byte].decode()
+
+
+def parse(text: str) -> Parsed:
+    """Read ``text``.
+
+    :raises TooComplexError: where it is beyond the limits of nesting or tokens.
+    :raises QueryError: for a codepoint escape that stands for no character.
+    """
+    return _parse_once(text) if len(text) <= _REMEMBERED else _parse(text)
+
+
+def _parse(text: str) -> Parsed:
+    plain = resolve_codepoints(text.removeprefix("\ufeff"))
+    _refuse_nul(plain)
+    _check_size(plain)
+    source = plain.encode()
+    tree = Parser(_language()).parse(_LATERAL.sub(b"MINUS  ", source))
+    fault = _fault(plain, source, tree) if tree.root_node.has_error else None
+    return Parsed(plain, _form(plain), fault, source, tree)
+
+
+# Clients send the same queries again; a text is read once while it is remembered.
+_parse_once = lru_cache(maxsize=512)(_parse)
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    with warnings.catch_warnings():
+        # The grammar's last release hands over a pointer, not yet a capsule.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return Language(tree_sitter_sparql.language())
+
+
+def resolve_codepoints(text: str) -> str:
+    r"""Replace ``\uXXXX`` and ``\UXXXXXXXX`` by their characters, as section 19.2 says.
+
+    An escaped backslash is left alone, so ``"\\u0041"`` keeps its six characters.
+
+    >>> resolve_codepoints(r"S\u0045RVICE '\\u0041'")
+    "SERVICE '\\\\u0041'"
+    """
+    if "\\" not in text:
+        return text
+
+    def character(match: re.Match[str]) -> str:
+        digits = match[1] or match[2]
+        if digits is None:
+            return match[0]
+        code = int(digits, 16)
+        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code in (0, 0x5C):
+            line, column = position(text, match.start())
+            problem = f"the escape {match[0]} stands for no character allowed here"
+            raise QueryError(problem, line=line, column=column)
+        return chr(code)
+
+    return _CODEPOINT.sub(character, text)
+
+
+def _refuse_nul(text: str) -> None:
+    # A parser in C may take NUL for the end and never see what follows.
+    at = text.find("\0")
+    if at >= 0:
+        line, column = position(text, at)
+        raise QueryError("the character NUL", line=line, column=column)
+
+
+def _check_size(text: str) -> None:
+    openings = text.count("{") + text.count("(") + text.count("[")
+    if openings <= DEEPEST and len(text) <= MOST_TOKENS:
+        return
+    size = measure(text)
+    if size.nesting > DEEPEST:
+        raise TooComplexError("levels of nesting", size.nesting, DEEPEST)
+    if size.tokens > MOST_TOKENS:
+        raise TooComplexError("tokens outside VALUES", size.tokens, MOST_TOKENS)
+
+
+def _form(text: str) -> Form | None:
+    """Return the form that the first keyword after the prologue names."""
+    for token in tokens(text):
+        if token.kind == "word":
+            word = token.text.upper()
+            if word in _QUERY_FORMS:
+                return _QUERY_FORMS[word]
+            if word in _UPDATE_WORDS:
+                return "update"
+    return None
+
+
+def _fault(text: str, source: bytes, tree: Tree) -> Fault:
+    node = _first_error(tree.root_node)
+    offset = len(source[: node.start_byte].decode(errors="replace"))
+    line, column = position(text, offset)
+    near = next((t.text for t in tokens(text[offset : offset + 200])), "")
+    return Fault(line, column, near[:40])
+
+
+def _first_error(node: Node) -> Node:
+    while not (node.is_error or node.is_missing):
+        inner = next(
+            (c for c in node.children if c.has_error or c.is_error or c.is_missing),
+            None,
+        )
+        if inner is None:
+            return node
+        node = inner
+    return node

@@ -1,0 +1,98 @@
+"""SPARQL as tokens: cut as the grammar cuts, and counted.
+
+https://www.w3.org/TR/sparql11-query/#sparqlGrammar, productions 139 to 173. Comments
+and white space are skipped; what is no token comes out as single characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
+    "\u200c-\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
+    "\U00010000-\U000effff"
+)
+_FIRST = f"{_BASE}_"
+_INNER = f"{_FIRST}\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<comment>\#[^\r\n]*)
+  | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"
+     |'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
+     |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+  | (?P<variable>[?$][{_FIRST}0-9][{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040]*)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<name>(?P<prefix>(?:[{_BASE}](?:[{_INNER}.]*[{_INNER}])?)?)
+     :(?:(?:[{_FIRST}:0-9]|{_ESCAPE})(?:(?:[{_INNER}:.]|{_ESCAPE})*
+     (?:[{_INNER}:]|{_ESCAPE}))?)?)
+  | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+  | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SKIPPED = frozenset({"space", "comment"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token: what it is, its characters, and the prefix label of a name."""
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    prefix: str = ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of ``text``, without comments and white space."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind in _SKIPPED:
+            continue
+        prefix = (match["prefix"] or "") if kind == "name" else ""
+        yield Token(kind, match.start(), match.end(), match[0], prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a text is: its tokens outside ``VALUES`` data, its deepest nesting."""
+
+    tokens: int
+    nesting: int
+
+
+def measure(text: str) -> Size:
+    """Count the tokens of ``text`` outside ``VALUES`` data and its nesting."""
+    count = depth = deepest = 0
+    data_at: int | None = None
+    values = False
+    for token in tokens(text):
+        if data_at is None:
+            count += 1
+        if token.kind == "word":
+            values = values or token.text.upper() == "VALUES"
+        elif token.text in ("{", "(", "["):
+            depth += 1
+            deepest = max(deepest, depth)
+            if values and token.text == "{":
+                values, data_at = False, depth
+        elif token.text in ("}", ")", "]"):
+            if data_at is not None and depth <= data_at:
+                data_at = None
+            depth -= 1
+    return Size(count, deepest)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of a character, both from 1."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
