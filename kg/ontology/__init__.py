@@ -1,0 +1,1 @@
+"""The ontology and the vocabulary that grounds text, read from ``ontology/``."""
