@@ -108,7 +108,7 @@ def load_vocabulary(directory: Path | None = None) -> Vocabulary:
     """Read the tables of a folder, by default those that ship, and check them."""
     folder = directory or ONTOLOGY / "vocabulary"
     tables = {kind: _read(folder / f"{_FILES[kind]}.tsv", kind) for kind in KINDS}
-    index = {
+    index: dict[tuple[str, str], Entry] = {
         (entry.kind, entry.slug): entry for kind in KINDS for entry in tables[kind]
     }
     vocabulary = Vocabulary(MappingProxyType(tables), MappingProxyType(index))
