@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode
 
 from kg.extraction.model import Term
 from kg.identifiers import slugify
-from kg.namespaces import Namespaces
-from kg.ontology.vocabulary import Vocabulary
+from kg.namespaces import PREFIXES, Namespaces
+from kg.ontology.vocabulary import Entry, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,19 @@ class Context:
         entry = self.vocabulary.find("unit", slug)
         if entry is None:
             return None
-        reference = self.vocabulary.find("unit", entry.extra.get("reference_unit", ""))
-        factor = entry.extra.get("factor")
+        reference = self.vocabulary.find("unit", entry.extra["reference_unit"])
+        factor = entry.extra["factor"]
         return Unit(
-            iri=entry.extra.get("qudt") or None,
+            iri=_qudt(entry),
             factor=Decimal(factor) if factor else None,
-            reference_iri=(reference.extra.get("qudt") or None) if reference else None,
+            reference_iri=_qudt(reference) if reference else None,
         )
 
     def _node(self, kind: str, *parts: str) -> NamedNode:
         return NamedNode(self.namespaces.entity(kind, self.document_id, *parts))
+
+
+def _qudt(unit: Entry) -> str | None:
+    """Return the unit's IRI in QUDT, None where none is verified."""
+    name = unit.extra["qudt"]
+    return f"{PREFIXES['unit']}{name}" if name else None

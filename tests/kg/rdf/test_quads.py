@@ -86,13 +86,13 @@ def graph() -> Store:
     return made
 
 
-def rows(graph: Store, pattern: str) -> list[list[str]]:
+def rows(graph: Store, pattern: str) -> list[dict[str, str]]:
     found = graph.query(
         f"SELECT * {{ {pattern} }}", prefixes=PREFIXES, use_default_graph_as_union=True
     )
     assert isinstance(found, QuerySolutions)
-    names = found.variables
-    return [[row[name].value for name in names] for row in found]  # type: ignore[union-attr]
+    names = [variable.value for variable in found.variables]
+    return [{name: row[name].value for name in names} for row in found]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -116,14 +116,14 @@ def test_the_graph_can_be_asked(
 ) -> None:
     found = rows(graph, pattern)
     assert len(found) == 1
-    assert expected is None or expected in found[0]
+    assert expected is None or expected == found[0]["n"]
 
 
 def test_every_selector_finds_its_characters(graph: Store) -> None:
     found = rows(graph, "?s oa:start ?start ; oa:end ?end ; oa:exact ?exact")
     assert len(found) == len(EXTRACTION.claims) + 2
-    for _, start, end, exact in found:
-        assert TEXT[int(start) : int(end)] == exact
+    for row in found:
+        assert TEXT[int(row["start"]) : int(row["end"])] == row["exact"]
 
 
 def test_a_grounded_thing_is_left_to_the_vocabulary(graph: Store) -> None:
@@ -136,7 +136,7 @@ def test_everything_is_in_the_graph_of_its_document(graph: Store) -> None:
 
 
 def test_a_dangling_number_makes_no_reference(graph: Store) -> None:
-    assert rows(graph, "?i noo:printedNumber ?n")[0][1] == "9"
+    assert rows(graph, "?i noo:printedNumber ?n")[0]["n"] == "9"
 
 
 def test_another_base_moves_everything_but_the_terms() -> None:
