@@ -9,13 +9,16 @@ from pyoxigraph import NamedNode
 
 from kg.extraction.model import Term
 from kg.identifiers import slugify
-from kg.namespaces import PREFIXES, Namespaces
+from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import Entry, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of the vocabulary: ``value * factor`` is in the reference unit."""
+    """A unit of the vocabulary: ``value * factor`` is in the reference unit.
+
+    Both identifiers are CURIEs of QUDT, None where none is verified.
+    """
 
     iri: str | None
     factor: Decimal | None
@@ -95,6 +98,5 @@ class Context:
 
 
 def _qudt(unit: Entry) -> str | None:
-    """Return the unit's IRI in QUDT, None where none is verified."""
-    name = unit.extra["qudt"]
-    return f"{PREFIXES['unit']}{name}" if name else None
+    """Return the unit's CURIE in QUDT, None where none is verified."""
+    return unit.extra["qudt"] or None

@@ -92,7 +92,7 @@ def rows(graph: Store, pattern: str) -> list[dict[str, str]]:
     )
     assert isinstance(found, QuerySolutions)
     names = [variable.value for variable in found.variables]
-    return [{name: row[name].value for name in names} for row in found]  # type: ignore[union-attr]
+    return [{name: row[name].value for name in names} for row in found]
 
 
 @pytest.mark.parametrize(
