@@ -19,7 +19,7 @@ from kg.cli.options import config, read_settings, setting
 from kg.cli.table import print_table
 from kg.errors import InputError
 from kg.namespaces import Namespaces
-from kg.sparql.library import Library, bind_parameters
+from kg.sparql.library import Library, bind_text
 from kg.store import current_version
 
 TABULAR = {
@@ -64,25 +64,27 @@ def query(
     settings = read_settings(config, store=store, timeout=timeout)
     given = _parameters(parameters)
     if endpoint is not None:
-        text = bind_parameters(_read(query, Namespaces(settings.base)), given)
+        text = _read(query, given, Namespaces(settings.base))
         answer = ask_endpoint(endpoint, text, settings.timeout)
     else:
         version = current_version(settings.store)
         namespaces = Namespaces(version.base)
-        text = bind_parameters(_read(query, namespaces), given)
+        text = _read(query, given, namespaces)
         answer = ask_store(version, text, namespaces)
     _write(answer, format_, Namespaces(settings.base))
 
 
-def _read(query: str, namespaces: Namespaces) -> str:
-    if query == "-":
-        return sys.stdin.read()
+def _read(query: str, given: dict[str, list[str]], namespaces: Namespaces) -> str:
+    """Return the text of a query of the library, a file or standard input, bound."""
+    prefixes = namespaces.prefixes()
     library = Library(namespaces)
-    if query in library:
-        return library[query].text
     path = Path(query)
+    if query == "-":
+        return bind_text(sys.stdin.read(), given, prefixes)
+    if query in library:
+        return library[query].bind(given, prefixes)
     if path.is_file():
-        return path.read_text(encoding="utf-8")
+        return bind_text(path.read_text(encoding="utf-8"), given, prefixes)
     close = library.close_names(query)
     hint = f"; did you mean {close[0]}?" if close else ""
     raise InputError(f"{query}: neither a file nor a query of the library{hint}")

@@ -1,44 +1,40 @@
 """The query library: one query a file, its description in the ``#+`` lines on top.
 
-The header is YAML behind ``#+``, as grlc reads it (https://github.com/CLARIAH/grlc). A
-parameter is a variable that the query binds in a ``VALUES`` block of its own: the file
-runs as it is with those defaults, and a value given takes their place as data, never
-as text of the query.
+A file runs as it is, with the defaults that its ``VALUES`` blocks hold; its name is
+the name of the query everywhere: on the command line, in a URL and in RDF.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, cast
-
-import yaml
-from tree_sitter import Node
 
 from kg.errors import DataError, InputError
 from kg.namespaces import DEFAULT_BASE, Namespaces
 from kg.resources import QUERIES
-from kg.sparql.syntax import Parsed, parse
-from kg.sparql.values import ParameterType, to_sparql
+from kg.sparql.guard import guard
+from kg.sparql.header import read_header, read_parameters, without_header
+from kg.sparql.parameters import (
+    Parameter,
+    bind_parameters,
+    block_values,
+    declared_prefixes,
+    value_blocks,
+)
+from kg.sparql.syntax import Form, Parsed, parse
+from kg.sparql.values import expand, to_sparql
 
-HEADER = "#+"
 _SUFFIX = ".rq"
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter: the variable it binds, and the type of its values."""
-
-    name: str
-    type: ParameterType
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """A query of the library; ``text`` is the whole file, rebased."""
+    """A query of the library; ``text`` is the whole file, rebased.
+
+    ``endpoints`` are those that the query asks with ``SERVICE``, in order.
+    """
 
     name: str
     path: Path
@@ -47,7 +43,29 @@ class LibraryQuery:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     minimum_rows: int
+    endpoints: tuple[str, ...]
+    form: Form
     text: str
+
+    @property
+    def query(self) -> str:
+        """Return the query alone, without its header."""
+        return without_header(self.text)
+
+    def bind(
+        self, given: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]
+    ) -> str:
+        """Return the query with the values ``given`` for its parameters.
+
+        :raises InputError: naming the parameter that is unknown or has a wrong value.
+        """
+        there = {parameter.name for parameter in self.parameters}
+        for name in given:
+            if name not in there:
+                known = ", ".join(sorted(there)) or "none"
+                problem = f"the query {self.name} has no parameter {name}"
+                raise InputError(f"{problem} (it has: {known})")
+        return bind_parameters(self.query, given, prefixes, self.parameters)
 
 
 class Library(Mapping[str, LibraryQuery]):
@@ -58,9 +76,15 @@ class Library(Mapping[str, LibraryQuery]):
     ) -> None:
         self._namespaces = namespaces
         self._paths = {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}"))}
+        self._read: dict[str, LibraryQuery] = {}
 
     def __getitem__(self, name: str) -> LibraryQuery:
-        return read_query(self._paths[name], self._namespaces)
+        if name not in self._read:
+            self._read[name] = read_query(self._paths[name], self._namespaces)
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -76,109 +100,98 @@ class Library(Mapping[str, LibraryQuery]):
 def read_query(path: Path, namespaces: Namespaces) -> LibraryQuery:
     """Return the query in a file.
 
-    :raises DataError: where the header is no YAML, lacks its summary, or declares a
-        parameter that no ``VALUES`` block of the query binds.
+    :raises DataError: where the header is wrong, or does not fit the query: a
+        parameter that no ``VALUES`` block binds alone, a default of another type, an
+        endpoint that is not asked or asked and not named.
     """
-    text = path.read_text(encoding="utf-8")
-    header = _header(path, text)
-    parameters = tuple(_parameter(path, given) for given in header["parameters"])
-    bound = {variable for variable, _ in _value_blocks(parse(text))}
-    for parameter in parameters:
-        if parameter.name not in bound:
-            problem = f"parameter {parameter.name} has no VALUES ?{parameter.name}"
-            raise DataError(f"{path}: {problem}")
+    text = _rebase(path.read_text(encoding="utf-8"), namespaces)
+    header = read_header(path, text)
+    parsed = parse(text)
+    if parsed.form in (None, "update"):
+        raise DataError(f"{path}: is no query")
+    prefixes = namespaces.prefixes()
+    parameters = tuple(
+        _with_defaults(path, one, parsed, prefixes) for one in header.parameters
+    )
+    asked = _endpoints(parsed, prefixes)
+    if set(asked) != set(header.endpoints):
+        named = ", ".join(asked) or "none"
+        raise DataError(f"{path}: endpoints: the query asks {named}")
     return LibraryQuery(
         name=path.stem,
         path=path,
-        summary=header["summary"],
-        description=header["description"],
-        tags=tuple(header["tags"]),
+        summary=header.summary,
+        description=header.description,
+        tags=header.tags,
         parameters=parameters,
-        minimum_rows=header["minimum-rows"],
-        text=_rebase(text, namespaces),
+        minimum_rows=header.minimum_rows,
+        endpoints=asked,
+        form=parsed.form,
+        text=text,
     )
 
 
-def bind_parameters(text: str, given: Mapping[str, Sequence[str]]) -> str:
-    """Return ``text`` with the data of its ``VALUES`` blocks replaced by ``given``.
+def bind_text(
+    text: str, given: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]
+) -> str:
+    """Return any query with ``given`` bound; its header, if any, gives their types.
 
-    :raises InputError: for a name that the query has no parameter of, or a value that
-        is not of the type that the query's header gives it.
+    :raises InputError: for a name that it has no ``VALUES`` block of, or a wrong value.
     """
-    if not given:
-        return text
-    declared = {p.name: p.type for p in _declared(text)}
-    parsed = parse(text)
-    blocks = dict(_value_blocks(parsed))
-    cuts: list[tuple[int, int, bytes]] = []
-    for name, values in given.items():
-        if name not in blocks:
-            known = ", ".join(sorted(blocks)) or "none"
-            raise InputError(f"the query has no parameter {name} (it has: {known})")
-        kind = declared.get(name, "term")
-        start, end = blocks[name]
-        data = " ".join(to_sparql(value, kind, name) for value in values)
-        cuts.append((start, end, f" {data} ".encode()))
-    source = parsed.source
-    for start, end, replacement in sorted(cuts, reverse=True):
-        source = source[:start] + replacement + source[end:]
-    return source.decode()
+    try:
+        declared = read_parameters(text)
+    except DataError as error:
+        raise InputError(str(error)) from error
+    return bind_parameters(text, given, prefixes, declared)
 
 
-def _declared(text: str) -> tuple[Parameter, ...]:
-    path = Path("query")
-    given = _yaml(path, text).get("parameters") or []
-    return tuple(_parameter(path, one) for one in given)
+def _with_defaults(
+    path: Path, parameter: Parameter, parsed: Parsed, prefixes: Mapping[str, str]
+) -> Parameter:
+    """Return the parameter with the data of its block, checked against its type."""
+    blocks = [block for name, block in value_blocks(parsed) if name == parameter.name]
+    if len(blocks) != 1:
+        count = "no" if not blocks else "more than one"
+        problem = f"parameter {parameter.name} has {count} VALUES ?{parameter.name}"
+        raise DataError(f"{path}: {problem}")
+    if parameter.prefix is not None and parameter.prefix not in prefixes:
+        problem = f"parameter {parameter.name}: no prefix {parameter.prefix}"
+        raise DataError(f"{path}: {problem}")
+    defaults = block_values(parsed, blocks[0], prefixes)
+    if parameter.type == "iri":
+        defaults = tuple(_shorten(d, parameter.prefix, prefixes) for d in defaults)
+    own = {**prefixes, **declared_prefixes(parsed.text)}
+    given = [parameter.example] if parameter.example is not None else []
+    try:
+        for value in [*defaults, *parameter.choices, *given]:
+            kind, name = parameter.type, parameter.name
+            to_sparql(value, kind, name, own, parameter.prefix)
+    except InputError as error:
+        raise DataError(f"{path}: {error}") from error
+    return replace(parameter, defaults=defaults)
 
 
-def _value_blocks(parsed: Parsed) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield each variable that has a ``VALUES`` block to itself, and its data."""
-    waiting = [parsed.root]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "data_block":
-            found = _single_variable(node)
-            if found is not None:
-                yield found
-        else:
-            waiting.extend(node.children)
-
-
-def _single_variable(block: Node) -> tuple[str, tuple[int, int]] | None:
-    kinds = [child.type for child in block.children]
-    if kinds[:2] != ["var", "{"] or kinds[-1] != "}":
-        return None
-    variable = cast("bytes", block.children[0].text).decode()[1:]
-    return variable, (block.children[1].end_byte, block.children[-1].start_byte)
-
-
-def _header(path: Path, text: str) -> dict[str, Any]:
-    found = _yaml(path, text)
-    if not isinstance(found.get("summary"), str):
-        raise DataError(f"{path}: the header has no summary")
-    defaults = {"description": "", "tags": [], "parameters": [], "minimum-rows": 0}
-    return {**defaults, **found}
-
-
-def _yaml(path: Path, text: str) -> dict[str, Any]:
-    lines = [
-        line.removeprefix(HEADER).removeprefix(" ")
-        for line in text.splitlines()
-        if line.startswith(HEADER)
+def _shorten(iri: str, prefix: str | None, prefixes: Mapping[str, str]) -> str:
+    """Return the shortest text that :func:`kg.sparql.values.expand` reads back."""
+    own = prefixes[prefix] if prefix else iri
+    candidates = [iri.removeprefix(own)] if iri.startswith(own) and own != iri else []
+    candidates += [
+        f"{label}:{iri.removeprefix(namespace)}"
+        for label, namespace in prefixes.items()
+        if iri.startswith(namespace) and iri != namespace
     ]
-    try:
-        found = yaml.safe_load("\n".join(lines))
-    except yaml.YAMLError as error:
-        raise DataError(f"{path}: the header is not YAML: {error}") from error
-    return found if isinstance(found, dict) else {}
+    for candidate in sorted(candidates, key=len):
+        try:
+            if expand(candidate, "", prefixes, prefix) == iri:
+                return candidate
+        except InputError:
+            continue
+    return iri
 
 
-def _parameter(path: Path, given: Any) -> Parameter:
-    try:
-        return Parameter(given["name"], given["type"], given.get("description", ""))
-    except (TypeError, KeyError, AttributeError) as error:
-        problem = f"parameter {given!r} needs a name and a type"
-        raise DataError(f"{path}: {problem}") from error
+def _endpoints(parsed: Parsed, prefixes: Mapping[str, str]) -> tuple[str, ...]:
+    called = guard(parsed, prefixes).services
+    return tuple(dict.fromkeys(call.endpoint for call in called))
 
 
 def _rebase(text: str, namespaces: Namespaces) -> str:

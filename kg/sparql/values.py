@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-query/#QSynLiterals
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Literal, get_args
 
@@ -15,27 +16,35 @@ ParameterType = Literal["iri", "string", "integer", "decimal", "boolean", "term"
 TYPES: tuple[ParameterType, ...] = get_args(ParameterType)
 
 _IRI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+")
-_CURIE = re.compile(r"[A-Za-z][\w-]*:[\w](?:[\w.-]*[\w-])?")
+_BARE = re.compile(r"[A-Za-z0-9][\w-]*")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _ESCAPES = str.maketrans(
     {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 )
 
 
-def to_sparql(value: str, kind: ParameterType, name: str) -> str:
+def to_sparql(
+    value: str,
+    kind: ParameterType,
+    name: str,
+    prefixes: Mapping[str, str],
+    prefix: str | None = None,
+) -> str:
     """Return a value as a term of the grammar; it can be nothing but one term.
 
-    ``term`` is for queries that declare no types: what looks like an IRI, CURIE or
-    number is one, all else a string.
+    An IRI may be given whole, as a CURIE of ``prefixes``, or, where the parameter has
+    a ``prefix`` of its own, as the bare name behind it. ``term`` is for queries that
+    declare no types: what looks like an IRI, CURIE or number is one, all else a string.
 
     :raises InputError: where the value is not of the type, naming the parameter.
     """
     if kind == "term":
-        kind = _guess(value)
-    if kind == "string":
+        kind = _guess(value, prefixes)
+    if kind == "string" and not _UNWRITABLE.search(value):
         return f'"{value.translate(_ESCAPES)}"'
     if kind == "iri":
-        return _iri(value, name)
+        return f"<{expand(value, name, prefixes, prefix)}>"
     if kind == "integer" and _INTEGER.fullmatch(value):
         return value
     if kind == "boolean" and value in ("true", "false"):
@@ -45,23 +54,38 @@ def to_sparql(value: str, kind: ParameterType, name: str) -> str:
     raise InputError(f"parameter {name}: {value!r} is not of type {kind}")
 
 
-def _guess(value: str) -> ParameterType:
+def expand(
+    value: str, name: str, prefixes: Mapping[str, str], prefix: str | None = None
+) -> str:
+    """Return the whole IRI that ``value`` stands for.
+
+    :raises InputError: where it is no IRI, or a CURIE whose prefix is not known.
+    """
+    if prefix is not None and _BARE.fullmatch(value):
+        return prefixes[prefix] + value
+    bracketed = value[:1] == "<" and value[-1:] == ">"
+    bare = value[1:-1] if bracketed else value
+    label, colon, local = bare.partition(":")
+    if colon and not bracketed and label in prefixes and not local.startswith("//"):
+        bare = prefixes[label] + local
+    elif colon and not bracketed and "//" not in bare and label != "urn":
+        problem = f"{value!r} has an unknown prefix; write the whole IRI"
+        raise InputError(f"parameter {name}: {problem}")
+    if not _IRI.fullmatch(bare):
+        raise InputError(f"parameter {name}: {value!r} is neither an IRI nor a CURIE")
+    return bare
+
+
+def _guess(value: str, prefixes: Mapping[str, str]) -> ParameterType:
     if _INTEGER.fullmatch(value):
         return "integer"
     if _decimal(value) is not None:
         return "decimal"
-    bare = value.removeprefix("<").removesuffix(">")
-    return "iri" if _IRI.fullmatch(bare) else "string"
-
-
-def _iri(value: str, name: str) -> str:
-    bare = value[1:-1] if value[:1] == "<" and value[-1:] == ">" else value
-    full = bare != value or "//" in bare or bare.startswith("urn:")
-    if full and _IRI.fullmatch(bare):
-        return f"<{bare}>"
-    if not full and _CURIE.fullmatch(value):
-        return value
-    raise InputError(f"parameter {name}: {value!r} is neither an IRI nor a CURIE")
+    try:
+        expand(value, "", prefixes)
+    except InputError:
+        return "string"
+    return "iri"
 
 
 def _decimal(value: str) -> str | None:
@@ -69,7 +93,7 @@ def _decimal(value: str) -> str | None:
         number = Decimal(value)
     except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > 300:
         return None
     plain = f"{number:f}"
     return plain if "." in plain else f"{plain}.0"

@@ -6,13 +6,19 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, QuerySolutions, Store
 
 from kg.errors import InputError
+from kg.namespaces import Namespaces
 from kg.sparql.values import TYPES, ParameterType, to_sparql
+
+PREFIXES = Namespaces().prefixes()
+MODEL = "https://w3id.org/noograph/id/model/"
 
 
 @pytest.mark.parametrize(
     ("value", "kind", "term"),
     [
-        ("model:scopolamine-induced-amnesia", "iri", None),
+        ("model:scopolamine", "iri", f"<{MODEL}scopolamine>"),
+        ("id:model/scopolamine", "iri", f"<{MODEL}scopolamine>"),
+        ("scopolamine", "iri", f"<{MODEL}scopolamine>"),
         ("https://x.example/a", "iri", "<https://x.example/a>"),
         ("<https://x.example/a>", "iri", "<https://x.example/a>"),
         ("urn:x:y", "iri", "<urn:x:y>"),
@@ -24,12 +30,15 @@ from kg.sparql.values import TYPES, ParameterType, to_sparql
         ("true", "boolean", "true"),
         ("rat", "term", '"rat"'),
         ("12", "term", "12"),
+        ("1.50", "term", "1.50"),
+        ("noo:improved", "term", "<https://w3id.org/noograph/ontology/improved>"),
+        ("dose: high", "term", '"dose: high"'),
     ],
 )
 def test_a_value_is_written_as_its_type(
-    value: str, kind: ParameterType, term: str | None
+    value: str, kind: ParameterType, term: str
 ) -> None:
-    assert to_sparql(value, kind, "p") == (term or value)
+    assert to_sparql(value, kind, "p", PREFIXES, "model") == term
 
 
 @pytest.mark.parametrize(
@@ -38,27 +47,32 @@ def test_a_value_is_written_as_its_type(
         ("x", "integer"),
         ("1.5", "integer"),
         ("nan", "decimal"),
+        ("1e999999", "decimal"),
         ("yes", "boolean"),
+        ("a\0b", "string"),
         ("rat", "iri"),
+        ("", "iri"),
+        ("nowhere:thing", "iri"),
+        ("mailto:someone", "iri"),
         ("a:b } UNION { ?s ?p ?o", "iri"),
+        ("model:x> ?y <z", "iri"),
         ("http://x.example/> } #", "iri"),
     ],
 )
 def test_a_wrong_value_names_the_parameter(value: str, kind: ParameterType) -> None:
     with pytest.raises(InputError, match="parameter dose"):
-        to_sparql(value, kind, "dose")
+        to_sparql(value, kind, "dose", PREFIXES)
 
 
-@given(st.text(), st.sampled_from(TYPES))
-def test_no_value_is_more_than_one_term(value: str, kind: ParameterType) -> None:
+@given(st.text(), st.sampled_from(TYPES), st.sampled_from([None, "model"]))
+def test_no_value_is_more_than_one_term(
+    value: str, kind: ParameterType, prefix: str | None
+) -> None:
     try:
-        term = to_sparql(value, kind, "p")
+        term = to_sparql(value, kind, "p", PREFIXES, prefix)
     except InputError:
         return
-    if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        return
-    prefixes = {term.partition(":")[0]: "https://x.example/"} if kind == "iri" else {}
-    found = Store().query(f"SELECT ?p {{ VALUES ?p {{ {term} }} }}", prefixes=prefixes)
+    found = Store().query(f"SELECT ?p {{ VALUES ?p {{ {term} }} }}")
     assert isinstance(found, QuerySolutions)
     rows = list(found)
     assert len(rows) == 1
