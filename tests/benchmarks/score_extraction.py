@@ -52,8 +52,12 @@ def held_out_cases() -> list[tuple[Path, Path]]:
 def score_case(document: Path, annotation: Path, names: Names) -> dict[str, Tally]:
     """Extract a document as ``noograph extract`` does and compare it."""
     gold: Any = json.loads(annotation.read_text(encoding="utf-8"))
-    found = to_json(extract(read_document(document)), Namespaces())
-    return score(gold, found, names)
+    return score(gold, extracted(document), names)
+
+
+def extracted(document: Path) -> Item:
+    """Return what ``noograph extract`` prints for a document."""
+    return to_json(extract(read_document(document)), Namespaces())
 
 
 def differences(scores: Scores) -> Iterator[str]:
