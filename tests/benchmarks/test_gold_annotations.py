@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from extraction_matching import FIELDS, IDENTITY
-from extraction_scoring import CLAIMS
+from extraction_matching import FIELDS, IDENTITY, Names
+from extraction_scoring import CLAIMS, score
 
 from kg.extraction.model import Action, Direction, IssueType, Qualifier, Relation
+from kg.ontology.vocabulary import load_vocabulary
 from kg.resources import CORPUS
 
 DATA = Path(__file__).parents[1] / "data"
@@ -72,6 +73,13 @@ def test_an_annotation_has_the_fields_of_its_kind(annotation: Path) -> None:
             if name in item:
                 others = item.get("alternatives", {}).get(name, [])
                 assert {item[name], *others} <= set(values), item
+
+
+def test_an_annotation_agrees_with_itself(annotation: Path) -> None:
+    gold = json.loads(annotation.read_text(encoding="utf-8"))
+    for kind, tally in score(gold, gold, Names.of(load_vocabulary())).items():
+        assert tally.f1 == tally.all_right == 1, (kind, tally.missed, tally.extra)
+        assert not tally.harmful
 
 
 def test_cited_numbers_and_figures_stand_in_the_document(annotation: Path) -> None:
