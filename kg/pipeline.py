@@ -222,7 +222,10 @@ def _add_sources(given: Path, found: dict[str, Source], *, named: bool) -> None:
     if not given.exists():
         raise DocumentError(given, "there is no such file or folder")
     below = given.is_dir()
+    known = {source.path.resolve() for source in found.values()}
     for path in _documents_below(given) if below else [given]:
+        if path.resolve() in known:
+            continue
         name = path.relative_to(given) if below else Path(path.name)
         slug = slugify(str(name.with_suffix("")))
         if slug in found:
