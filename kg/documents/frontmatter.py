@@ -1,0 +1,235 @@
+"""What the first page says of a document: title, author, date, product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.documents import headings
+from kg.documents.blocks import Block
+from kg.documents.model import Passage
+from kg.documents.text import METADATA
+
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_YEAR}[-/.](?P<number>\d\d?)[-/.](?P<day>\d\d?)\b",
+        rf"\b(?P<day>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b",
+        rf"\b{_MONTH}\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}\b",
+        rf"\b{_MONTH},?\s+{_YEAR}\b",
+        rf"\b{_YEAR}[-/](?P<number>\d\d?)\b(?![-/])",
+        rf"(?<![\d/.])(?P<number>0?[1-9]|1[012])[/.]{_YEAR}\b",
+        rf"\b{_YEAR}\b",
+    )
+)
+_DATED = re.compile(
+    r"\b(?:date(?: of issue)?|published(?: on)?|issued|(?:last )?(?:updated|revised)"
+    r"|version|dated?)\b\W*",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"(?:^|[\s*])(?:authors?|prepared by|written by)\W*[:：]\W*(?P<name>[^\n]+)"
+    r"|^(?:[Bb]y|Prepared by|Written by)\s+(?:the\s+)?(?P<by>[A-Z][^\n]+)",
+    re.IGNORECASE,
+)
+_AUTHOR_END = re.compile(
+    r"\s*(?:[.;|,·•]|\*\*)*\s*\b(?:date|published|issued|updated|last|version|cat)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_CATALOG = re.compile(
+    r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|#)?|product\s*(?:code|no"
+    r"|number|id)|item\s*(?:no|number)|sku|order\s*no)\b\.?\s*[:：#]?\s*"
+    r"(?P<codes>[A-Z]{0,6}-?\d[\w-]*(?:\s*[,;/]\s*[A-Z]{0,6}-?\d[\w-]*)*)",
+    re.IGNORECASE,
+)
+_COMPOUND = re.compile(
+    r"(?:compounds?(?: of interest| names?)?|product names?)\W*[:：]\s*(?P<names>\S.*)",
+    re.IGNORECASE,
+)
+_COMPOUND_HEAD = re.compile(r"compounds? of interest\W*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s\[\]<>\"')]+", re.IGNORECASE)
+_PRODUCT_PATH = re.compile(
+    r"/(?:products?|p|item|catalog(?:ue)?|compounds?)/(?:[^/?#\s]+/)*([\w.-]+)/?$", re.I
+)
+_AUDIENCE = re.compile(
+    r"(?:authored |intended |written )?for (?:researchers|scientists|research|lab)"
+    r"|(?:audience|intended (?:audience|for))\b|not for (?:human|diagnostic)",
+    re.IGNORECASE,
+)
+_LETTERHEAD = re.compile(
+    r"(?:technical (?:guide|note|whitepaper|report|bulletin)|white ?paper|data ?sheet"
+    r"|application notes?|product (?:information|guide|sheet)|research guide)\s*$"
+    r"|.*\b(?:inc|ltd|llc|gmbh|chemicals|reagents|biosciences?|laboratories|labs"
+    r"|benchchem|pharma|biotech)\b\.?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """The document's own account of itself, as far as it is printed."""
+
+    title: Passage | None = None
+    author: str | None = None
+    date: str | None = None
+    compounds: tuple[str, ...] = ()
+    catalog_numbers: tuple[str, ...] = ()
+    product_url: str | None = None
+    product_id: str | None = None
+
+
+def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]]:
+    """Return what the first page says, and the blocks that are not part of it."""
+    front = FrontMatter()
+    index = _read_title(blocks, front)
+    rest: list[Block] = []
+    names_follow = False
+    while index < len(blocks) and not _opens_text(blocks, index, front):
+        block = blocks[index]
+        index += 1
+        text = block.text
+        if names_follow and len(text.split()) < 6 and ":" not in text:
+            front.compounds = _names(text)
+            names_follow = False
+            continue
+        names_follow = bool(_COMPOUND_HEAD.fullmatch(text)) and not front.compounds
+        if not (_read_line(block, front) or names_follow or _is_furniture(text)):
+            rest.append(block)
+    return front, [*rest, *blocks[index:]]
+
+
+def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
+    """Set the title; return where what follows it begins."""
+    for index, block in enumerate(blocks[:6]):
+        text = block.text
+        if block.kind not in ("text", "heading") or METADATA.match(text):
+            _read_line(block, front)
+            continue
+        after = blocks[index + 1].text if index + 1 < len(blocks) else ""
+        if (
+            _LETTERHEAD.fullmatch(text)
+            and len(text.split()) < 6
+            and len(after.split()) > len(text.split())
+            and not METADATA.match(after)
+            and headings.looks_like_heading(after)
+            and not headings.is_known(after)
+        ):
+            continue
+        prose = len(text) > 260 or (text.endswith(".") and len(text) > 120)
+        if prose or headings.is_known(text) or _is_furniture(text):
+            return 0
+        front.title = block.passage
+        return index + 1
+    return 0
+
+
+def _opens_text(blocks: Sequence[Block], index: int, front: FrontMatter) -> bool:
+    """Tell whether the text proper begins at a block."""
+    block = blocks[index]
+    text = block.text
+    if block.kind not in ("text", "heading", "figure"):
+        return block.kind != "item"
+    if block.kind == "heading":
+        return not _COMPOUND_HEAD.fullmatch(text)
+    if METADATA.match(text) or _is_furniture(text) or _COMPOUND_HEAD.fullmatch(text):
+        return False
+    if " | " in text and len(text) < 160 and parse_date(text):
+        return False
+    if len(text) > 260 or headings.is_known(text) or headings.is_references(text):
+        return True
+    if _AUTHOR.search(text) or _CATALOG.search(text) or _URL.match(text):
+        return False
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    if after is not None and METADATA.match(after.text):
+        return False
+    return headings.looks_like_heading(text) or text.endswith(".")
+
+
+def _is_furniture(text: str) -> bool:
+    return len(text) < 260 and bool(
+        _AUDIENCE.match(text) or headings.is_boilerplate(text)
+    )
+
+
+def _read_line(block: Block, front: FrontMatter) -> bool:
+    """Take what a line of the front matter tells; tell whether it told anything."""
+    text = block.text
+    told = bool(METADATA.match(text))
+    if front.author is None and (match := _AUTHOR.search(text)):
+        name = match["name"] or match["by"]
+        front.author = _clean_author(name)
+        told = True
+    byline = " | " in text and parse_date(text) is not None and len(text) < 160
+    if byline and front.author is None:
+        front.author = _clean_author(text.split(" | ")[0])
+    if front.date is None and (found := _find_date(text, named=told or byline)):
+        front.date = found
+        told = True
+    if match := _CATALOG.search(text):
+        codes = re.split(r"\s*[,;/]\s*", match["codes"])
+        front.catalog_numbers += tuple(
+            code for code in codes if code not in front.catalog_numbers
+        )
+        told = True
+    if not front.compounds and (match := _COMPOUND.match(text)):
+        front.compounds = _names(match["names"])
+        told = True
+    return told
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+", text.strip(" .*"))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _clean_author(printed: str) -> str | None:
+    name = _AUTHOR_END.sub("", printed.replace("*", ""))
+    for pattern in _DATES[:-1]:
+        name = pattern.sub("", name)
+    name = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
+    return name.strip(" ,;.|·•-–—") or None
+
+
+def _find_date(text: str, *, named: bool) -> str | None:
+    match = _DATED.search(text)
+    if match is None and not named:
+        return None
+    return parse_date(text[match.end() :] if match else text)
+
+
+def parse_date(text: str) -> str | None:
+    """Return the first date in ``text`` as ISO 8601, as exact as it is printed.
+
+    >>> parse_date("14 March 2024"), parse_date("December 2025"), parse_date("3/4/2024")
+    ('2024-03-14', '2025-12', '2024')
+    """
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            parts = match.groupdict()
+            month = parts.get("number") or _MONTHS.get(
+                (parts.get("month") or "")[:3].lower()
+            )
+            if not month:
+                return parts["year"]
+            if not 1 <= int(month) <= 12:
+                continue
+            iso = f"{parts['year']}-{int(month):02d}"
+            day = parts.get("day")
+            return f"{iso}-{int(day):02d}" if day and 1 <= int(day) <= 31 else iso
+    return None
+
+
+def find_product(text: str) -> tuple[str, str] | None:
+    """Return the address of a product page printed in ``text``, and its id there."""
+    for match in _URL.finditer(text):
+        address = match[0].split("#")[0].split("?")[0].rstrip(".,;")
+        if product := _PRODUCT_PATH.search(address):
+            return address, product[1].lower()
+    return None

@@ -1,0 +1,128 @@
+"""Printed lines with their place, without what belongs to the page and not the text.
+
+Running headers and footers, page numbers and category tags are told from headings by
+standing next to a page end again and again, or by their form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from kg.documents import headings
+from kg.documents.blocks import PAGE_GAP
+
+_OTHER_ENDS = ("\r", "\f", "\v", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s\[(]*(?:page|p\.|pg\.?)?\s*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s\])]*",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"(?:foundational (?:&|and) exploratory|applications? (?:&|and) protocols?"
+    r"|methodolog(?:y|ical) (?:&|and) applications?|troubleshooting (?:&|and) "
+    r"optimi[sz]ation|validation (?:&|and) comparative|check availability (?:&|and) "
+    r"pricing|technology process and optimi[sz]ation|core science (?:&|and) "
+    r"biosynthesis|get quote|\[get quote\]\(#\)|back to top|skip to (?:main )?content"
+    r"|(?:©|\(c\)|copyright)\s.{0,80}|.{0,80}\|\s*page \d+(?: of \d+)?"
+    r"|page \d+(?: of \d+)?\s*\|.{0,80}|https?://\S+\s+\d+/\d+"
+    r"|\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2}(?: ?[AP]M)?\b.{0,120})",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(r"\W*(?:table|figure|fig\.|note|click|procedure)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+
+class Line(NamedTuple):
+    """A line that is not blank; ``gap`` counts the blank lines before it."""
+
+    gap: int
+    start: int
+    text: str
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the lines that carry text, page debris removed."""
+    return without_debris(split_lines(text))
+
+
+def split_lines(text: str) -> list[Line]:
+    """Return all lines that are not blank; a form feed counts as a page end."""
+    if any(end in text for end in _OTHER_ENDS):
+        return _split_any(text)
+    lines = []
+    start = gap = 0
+    for line in text.split("\n"):
+        if line and not line.isspace():
+            lines.append(Line(gap, start, line))
+            gap = 0
+        else:
+            gap += 1
+        start += len(line) + 1
+    return lines
+
+
+def _split_any(text: str) -> list[Line]:
+    lines = []
+    start = gap = 0
+    for raw in text.splitlines(keepends=True):
+        line = raw.rstrip("\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029")
+        if line and not line.isspace():
+            lines.append(Line(gap, start, line))
+            gap = 0
+        else:
+            gap += 1
+        if "\f" in raw:
+            gap += PAGE_GAP
+        start += len(raw)
+    return lines
+
+
+def without_debris(lines: list[Line]) -> list[Line]:
+    """Return the lines without running headers, page numbers and category tags."""
+    running = _find_running(lines)
+    kept: list[Line] = []
+    gap = 0
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if (len(text) <= 160 and _is_debris(text, lines, index)) or (
+            index and text in running
+        ):
+            gap = max(gap, line.gap, PAGE_GAP)
+            continue
+        kept.append(line._replace(gap=max(gap, line.gap)) if gap else line)
+        gap = 0
+    return kept
+
+
+def _is_debris(text: str, lines: list[Line], index: int) -> bool:
+    alone = lines[index].gap > 0 or index == 0
+    alone = alone and (index + 1 == len(lines) or lines[index + 1].gap > 0)
+    if len(text) <= 24 and any(map(str.isdigit, text)) and alone:
+        return bool(_PAGE_NUMBER.fullmatch(text))
+    return bool(_TAG.fullmatch(text))
+
+
+def _find_running(lines: list[Line]) -> frozenset[str]:
+    """Return lines that stand at page ends at least three times.
+
+    The title may come back as a running header even once.
+    """
+    at_ends: Counter[str] = Counter()
+    for index, line in enumerate(lines):
+        after = lines[index + 1].gap if index + 1 < len(lines) else 0
+        if index and (line.gap >= PAGE_GAP or after >= PAGE_GAP):
+            text = line.text.strip()
+            if len(text) <= 120 and "\t" not in text:
+                at_ends[text] += 1
+    title = lines[0].text.strip(" #*") if lines else ""
+    return frozenset(
+        text
+        for text, count in at_ends.items()
+        if (count >= 3 or (text == title and len(title) > 8))
+        and text[-1] != ":"
+        and not text[0].isdigit()
+        and text[0] not in "-*•"
+        and not _KEPT.match(text)
+        and not headings.is_known(text)
+    )

@@ -1,0 +1,269 @@
+"""The reference list: numbered entries, each with its title, site and address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from kg.documents import headings
+from kg.documents.blocks import Block
+from kg.documents.model import Passage, Reference
+
+_NUMBER = re.compile(r"\(?\[?(\d{1,4})(?:\]|[.):])[:.]?\s+(?=\S)")
+_SELF = re.compile(
+    r"(?:how )?to cite (?:this|the)\b|cite (?:this|as)\b|please cite\b"
+    r"|(?:suggested|recommended) citation|citation\s*:",
+    re.IGNORECASE,
+)
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,12}"
+_SITE = re.compile(rf"\s*[\[(<]\s*({_DOMAIN})(?:/[^\s\])>]*)?\s*[\])>]\.?\s*$", re.I)
+_BARE = re.compile(rf"(?:https?://)?({_DOMAIN})(?:[/?#]\S*)?", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"\[\]{}|\\^`]+", re.IGNORECASE)
+_DOI = re.compile(r"\b(?:doi\s*[:=]?\s*|doi\.org/)?(10\.\d{4,9}/[^\s\"<>\[\]]+)", re.I)
+_PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{1,9})\b", re.IGNORECASE)
+_PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b")
+_TAIL = re.compile(
+    r"[\s.;,(\[]*(?:\b(?:doi|pmid|pmcid|available (?:at|from|online)|retrieved"
+    r"|accessed|url|link|epub)\b\s*[:=]?|https?://|\b10\.\d{4,9}/).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SUFFIX = re.compile(
+    r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC|NCBI)\s*\.?$"
+)
+_PREFIX = re.compile(r"^(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
+_YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
+_PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
+_STOP = re.compile(r"[.?](?:\s+|$)")
+_SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
+_OTHERS = re.compile(r",?\s*\b(?:et al\b\.?|and others\b)|,?\s*\(?\beds?\.?\)?$")
+_AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_NAME = re.compile(
+    r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_][\w'’-]+"
+    r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]i|[Ll]a|[Ll]e|[Ee]l|[Aa]l) ){0,3}"
+    r"[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]+)?,? (?:[A-Z]\.?[ -]?){1,4}"
+)
+
+
+@dataclass(slots=True)
+class _Entry:
+    number: int | None
+    parts: list[Passage]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class ReferenceList:
+    """Entries read, the document's citation of itself, and how far the list goes."""
+
+    references: tuple[Reference, ...] = ()
+    own: list[Block] = field(default_factory=list)
+    length: int = 0
+
+
+def read_references(blocks: Sequence[Block], text: str) -> ReferenceList:
+    """Read the list whose heading stands just before ``blocks``.
+
+    ``length`` says how many of the blocks belong to it. Lines of the page between two
+    entries are passed over; a line that an entry was broken into is put back.
+    """
+    entries: list[_Entry] = []
+    found = ReferenceList()
+    numbered = any(_numbered(block) for block in blocks[:3])
+    for index, block in enumerate(blocks):
+        kind = _role(block, blocks, index, entries, numbered)
+        if kind == "end":
+            break
+        found.length = index + 1
+        if kind == "own":
+            found.own.append(block)
+        elif kind == "entry":
+            entries.append(_open_entry(block, len(entries) + 1, numbered))
+        elif kind == "more":
+            entries[-1].parts.append(block.passage)
+            entries[-1].end = block.end
+    found.references = tuple(_read_entry(entry, text) for entry in entries)
+    return found
+
+
+def _role(
+    block: Block,
+    blocks: Sequence[Block],
+    index: int,
+    entries: list[_Entry],
+    numbered: bool,
+) -> str:
+    """Return what a block of the list is: entry, more, own, stray or end."""
+    text = block.text
+    if _SELF.match(text):
+        return "own"
+    if block.kind in ("heading", "table", "figure"):
+        return "stray" if block.kind == "figure" else "end"
+    number = _numbered(block)
+    if number is not None and _plausible(number, entries, block):
+        return "entry"
+    if block.kind == "item" and not (numbered and entries and block.depth > 1):
+        if not numbered:
+            return "entry"
+        return "more" if entries and not _finished(entries[-1]) else "stray"
+    if headings.is_boilerplate(text) or headings.is_known(text):
+        return "end"
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    following = _numbered(after) if after is not None else None
+    goes_on = following is not None and bool(entries) and following > 0
+    if (
+        entries
+        and not _finished(entries[-1])
+        and not (block.gap and goes_on and _stray_line(text))
+    ):
+        return "more"
+    if goes_on and len(text) < 160:
+        return "stray"
+    if not numbered and block.kind == "text" and not headings.looks_like_heading(text):
+        return "entry" if _like_entry(text) else "end"
+    return "end"
+
+
+def _numbered(block: Block) -> int | None:
+    """Return the number that an entry bears, as its list marker or in its text."""
+    if block.kind not in ("item", "text"):
+        return None
+    if block.marker and (core := block.marker.strip("()[].:")).isdigit():
+        return int(core)
+    match = _NUMBER.match(block.text)
+    return int(match[1]) if match else None
+
+
+def _plausible(number: int, entries: list[_Entry], block: Block) -> bool:
+    """Tell a number of the list from a year or a volume that opens a broken line."""
+    last = entries[-1].number if entries else 0
+    if last is None:
+        return False
+    strict = block.kind == "item" and not (block.marker or "").strip("()[].:").isdigit()
+    return number == last + 1 or last < number <= last + (200 if strict else 20)
+
+
+def _open_entry(block: Block, position: int, numbered: bool) -> _Entry:
+    number = _numbered(block)
+    passage = block.passage
+    if not (block.marker and block.marker.strip("()[].:").isdigit()):
+        match = _NUMBER.match(block.text)
+        if match and numbered:
+            passage = passage.part(match.end(), len(passage.text))
+    return _Entry(
+        number if numbered and number is not None else position,
+        [passage],
+        block.start,
+        block.end,
+    )
+
+
+def _finished(entry: _Entry) -> bool:
+    text = entry.parts[-1].text
+    return bool(_SITE.search(text[-100:])) or (
+        text[-1:] == "." or bool(_TAIL.search(text[-120:]))
+    )
+
+
+def _stray_line(text: str) -> bool:
+    return len(text) < 80 and not text[:1].islower() and not _SITE.search(text)
+
+
+def _like_entry(text: str) -> bool:
+    return bool(
+        _SITE.search(text[-100:])
+        or _DOI.search(text)
+        or _URL.search(text)
+        or _PMID.search(text)
+        or _BARE.fullmatch(text)
+        or (_PLAIN_YEAR.search(text) and _is_authors(text.split(". ")[0]))
+        or (_YEAR.search(text[:300]) and len(text) < 600)
+    )
+
+
+def _read_entry(entry: _Entry, text: str) -> Reference:
+    printed = Passage.joined(entry.parts)
+    raw = text[entry.start : entry.end]
+    site_match = _SITE.search(printed.text)
+    site = site_match[1].lower() if site_match else None
+    words = printed.text[: site_match.start()] if site_match else printed.text
+    url = _find_url(raw)
+    if bare := _BARE.fullmatch(words.strip(" .[]()")):
+        return Reference(entry.number or 0, printed, None, site or bare[1].lower(), url)
+    if site is None and url and not _is_resolver(url):
+        host = _BARE.match(url)
+        site = host[1].lower() if host else None
+    return Reference(entry.number or 0, printed, _find_title(words, site), site, url)
+
+
+def _is_resolver(url: str) -> bool:
+    return "doi.org/" in url or "ncbi.nlm.nih.gov/" in url
+
+
+def _find_url(raw: str) -> str | None:
+    if match := _URL.search(raw):
+        url = match[0].rstrip(".,;'")
+        return url if url.count("(") >= url.count(")") else url.rstrip(")")
+    if match := _DOI.search(raw):
+        return f"https://doi.org/{match[1].rstrip('.,;)')}"
+    if match := _PMID.search(raw):
+        return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}"
+    if match := _PMCID.search(raw):
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{match[1]}"
+    return None
+
+
+def _find_title(words: str, site: str | None) -> str | None:
+    rest = _TAIL.sub("", words).strip()
+    rest = _PREFIX.sub("", _SUFFIX.sub("", rest)).strip()
+    if not rest or _BARE.fullmatch(rest):
+        return None
+    title = _cut_title(rest).strip(' .,;“”"')
+    return None if not title or _BARE.fullmatch(title) else title
+
+
+def _cut_title(entry: str) -> str:
+    """Return the title out of ``Names. Title. Journal Year`` in its usual shapes."""
+    if (quoted := _QUOTED.search(entry)) and _is_authors(entry[: quoted.start()]):
+        return quoted[1]
+    year = _YEAR.search(entry[:400])
+    if year and _is_authors(entry[: year.start()]):
+        return entry[year.end() :][: _first_stop(entry[year.end() :])]
+    start = 0
+    for match in islice(_STOP.finditer(entry), 12):
+        if not _is_authors(entry[: match.start()]):
+            break
+        start = match.end()
+    rest = entry[start:]
+    stop = _first_stop(rest)
+    # What follows the title is a journal only where a year stands in it.
+    if start or _PLAIN_YEAR.search(rest, stop):
+        return rest[:stop]
+    return rest
+
+
+def _first_stop(text: str) -> int:
+    """Return where the first sentence of ``text`` ends, its question mark included."""
+    for match in _STOP.finditer(text):
+        before = text[: match.start()].rsplit(None, 1)[-1]
+        if len(before) > 1 and before.lower() not in _SHORT:
+            return match.start() + (text[match.start()] == "?")
+    return len(text)
+
+
+def _is_authors(text: str) -> bool:
+    """Tell whether what stands before a title is a list of names."""
+    names = _OTHERS.sub("", text).strip(" .,;")
+    if not names or len(names) > 800:
+        return False
+    if names != text.strip(" .,;") and len(names.split()) <= 4:
+        return True
+    parts = _AND.split(names)
+    whole = sum(bool(_NAME.fullmatch(part)) for part in parts)
+    # "Roman, F. J., Pascaud, X." splits into surnames and initials by turns.
+    halves = sum(bool(_INITIALS.fullmatch(part)) for part in parts)
+    return whole >= 0.8 * len(parts) or halves >= 0.45 * len(parts) > 0

@@ -1,0 +1,124 @@
+"""Rows and cells of printed tables: by tabs, by pipes, or by aligned columns.
+
+Whether rows belong to one table, and which of them is the header, is decided later
+(:mod:`kg.documents.tables`): here a line becomes cells.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from kg.documents.lines import Line
+
+Piece = tuple[int, str]
+"""Characters as printed and where they start in the file."""
+Cells = list[list[Piece]]
+"""The cells of a row, each of as many pieces as it had lines."""
+
+_RULE = re.compile(
+    r"[\s|:+=-]*[-=]{3,}[\s|:+=-]*|\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*"
+)
+_FIELD = re.compile(r"\S+(?: \S+)*")
+_PIPE = re.compile(r"(?<!\\)\|")
+
+
+def is_rule(text: str) -> bool:
+    """Tell whether a line only draws: ``|---|:--:|``, ``+----+``, ``======``."""
+    return text[0] in " \t|:+=-" and bool(_RULE.fullmatch(text))
+
+
+def tab_cells(line: Line) -> Cells:
+    """Return the cells of a line whose cells are separated by tabs."""
+    cells: Cells = []
+    start = line.start
+    for cell in line.text.rstrip(" ").split("\t"):
+        cells.append([(start, cell)])
+        start += len(cell) + 1
+    return cells
+
+
+def pipe_cells(line: Line) -> Cells | None:
+    """Return the cells of ``| a | b |``, or None where there are fewer than two."""
+    text = line.text.rstrip()
+    at = len(text) - len(text.lstrip())
+    end = len(text)
+    if text[at] == "|":
+        at += 1
+    if text[-1] == "|" and text[-2:-1] != "\\" and end > at:
+        end -= 1
+    cells: Cells = []
+    for match in _PIPE.finditer(text, at, end):
+        cells.append([(line.start + at, text[at : match.start()])])
+        at = match.end()
+    cells.append([(line.start + at, text[at:end])])
+    return cells if len(cells) > 1 else None
+
+
+def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int] | None:
+    """Return the rows of a table of aligned columns at ``first``, and where it ends.
+
+    Columns are told by two blanks or more. Three columns on two lines make a table;
+    two columns need three lines whose second column starts at the same place.
+    """
+    fields: list[list[tuple[int, int]]] = []
+    stop = first
+    while stop < len(lines) and (stop == first or lines[stop].gap <= 1):
+        text = lines[stop].text
+        if "\t" in text or ("  " not in text.strip() and text[:2] != "  "):
+            break
+        found = [match.span() for match in _FIELD.finditer(text)]
+        if len(found) < 2 and (stop == first or lines[stop].gap):
+            break
+        fields.append(found)
+        stop += 1
+    columns = _columns(fields)
+    if not columns:
+        return None
+    rows: list[Cells] = []
+    for line, found in zip(lines[first:stop], fields, strict=True):
+        cells: Cells = [[] for _ in columns]
+        for start, end in found:
+            column = max(bisect_right(columns, start + 1) - 1, 0)
+            cells[column].append((line.start + start, line.text[start:end]))
+        if rows and not cells[0] and not line.gap:
+            for above, below in zip(rows[-1], cells, strict=True):
+                above += below
+        else:
+            rows.append(cells)
+    return (_with_places(rows), stop) if len(rows) > 1 else None
+
+
+def _columns(fields: Sequence[Sequence[tuple[int, int]]]) -> list[int]:
+    """Return where each column starts, or nothing where no table is aligned."""
+    counts = Counter(len(found) for found in fields if len(found) > 1)
+    wide = [(size, count) for size, count in counts.items() if size > 2]
+    if sum(count for _, count in wide) >= 2:
+        width = max(wide, key=lambda pair: (pair[1], pair[0]))[0]
+    elif counts[2] >= 3:
+        width = 2
+    else:
+        return []
+    full = [found for found in fields if len(found) == width]
+    starts = [min(found[i][0] for found in full) for i in range(width)]
+    spread = [max(found[i][0] for found in full) - starts[i] for i in range(width)]
+    if width == 2 and spread[1] > 1:
+        return []
+    # Columns that overlap are no columns: these are blanks inside prose.
+    for i in range(1, width):
+        if starts[i] <= max(found[i - 1][0] for found in full):
+            return []
+    return starts
+
+
+def _with_places(rows: list[Cells]) -> list[Cells]:
+    """Give each empty cell a place: where the cell before it ends."""
+    for cells in rows:
+        at = next(cell[0][0] for cell in cells if cell)
+        for cell in cells:
+            if not cell:
+                cell.append((at, ""))
+            at = cell[-1][0] + len(cell[-1][1])
+    return rows
