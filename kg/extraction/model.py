@@ -19,6 +19,7 @@ Qualifier = Literal["=", "<", ">", "~", "<=", ">="]
 Action = Literal[
     "agonist", "antagonist", "partial agonist", "inverse agonist", "co-agonist",
     "prodrug", "inhibitor", "positive modulator", "negative modulator",
+    "ligand",  # of published findings: it binds, and how it acts is not said
 ]  # fmt: skip
 Relation = Literal[
     "activates", "inhibits", "potentiates", "increases", "decreases", "stabilises",

@@ -1,0 +1,240 @@
+"""What a compound does at a target: agonist, antagonist, inhibitor, prodrug and so on.
+
+The patterns run over the tags of a sentence. A class (*sigma-1 agonists*) is no
+compound and yields nothing; what the sentence denies yields nothing either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from kg.extraction.lexicon import Item, Reading
+from kg.extraction.model import Action, PharmacologyClaim, Term
+from kg.extraction.prose import Sentence
+from kg.extraction.rows import Frame, citations
+from kg.extraction.scope import Scope
+from kg.identifiers import slugify
+
+_AT = re.compile(r"(?:[oa]d?x{0,3})(?P<t>T(?:[,&d/x]{1,3}T)*)")
+_FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
+_AFTER = re.compile(r"(?:x{0,2}[i,(]d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
+_ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
+_COPULA = re.compile(
+    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eq]|,d|\(d?)[dxya,&mqo]*)$"
+)
+_PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eq][dxya,&mq]*)$")
+_MORE = re.compile(r"[,&][^.;]*d[dx]*$")
+_RECEPTOR_ACTIONS = frozenset(
+    {"agonist", "antagonist", "partial agonist", "inverse agonist", "co-agonist",
+     "positive modulator", "negative modulator"}
+)  # fmt: skip
+
+
+def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyClaim]:
+    """Yield the actions that a sentence states."""
+    reading = sentence.reading
+    last: list[Term] = []
+    for index, item in enumerate(reading.items):
+        if item.tag != "k":
+            continue
+        action: Action = item.value  # type: ignore[assignment]
+        targets, start, end = _targets(scope, reading, index, action)
+        if not targets:
+            continue
+        compounds, between = _compounds(scope, reading, start, end)
+        if not compounds and last and _MORE.search(reading.tags[:start]):
+            compounds, between = last, ""
+        if not compounds or "n" in between:
+            last = []
+            continue
+        last = compounds
+        for compound in compounds:
+            for target in targets:
+                if compound.slug != target.slug:
+                    yield _claim(
+                        scope, sentence, compound, action, target, hedged="y" in between
+                    )
+
+
+def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
+    """Yield the actions of a table that has a column for them."""
+    grid = frame.grid
+    if not grid.has("target") or not grid.has("action", "finding", "other"):
+        return
+    for line in grid.lines:
+        own = line.get("target")
+        target = frame.scope.first(own.reading, "target") if own else None
+        stated = [
+            item.value
+            for cell in line.cells
+            if cell.column.role in {"action", "finding", "other"} and not cell.empty
+            for item in cell.reading.items
+            if item.tag == "k" and "n" not in cell.reading.tags
+        ]
+        cell = line.get("compound")
+        named = frame.scope.compounds(cell.reading) if cell else []
+        compound = named[0] if named else (None if cell else frame.scope.subject)
+        if target is None or compound is None or len(set(stated)) != 1:
+            continue
+        action: Action = stated[0]  # type: ignore[assignment]
+        yield PharmacologyClaim(
+            part=part_of(compound, action, target),
+            place=frame.place(line),
+            statement=frame.scope.document.quote(line.row.span),
+            citations=citations(line),
+            compound=compound,
+            action=action,
+            target=target,
+        )
+
+
+def distinct(claims: Iterable[PharmacologyClaim]) -> Iterator[PharmacologyClaim]:
+    """Yield each fact once: as asserted rather than hedged, cited rather than not."""
+    best: dict[str, PharmacologyClaim] = {}
+    for claim in claims:
+        known = best.get(claim.part)
+        if known is None or _rank(claim) > _rank(known):
+            best[claim.part] = claim
+    yield from best.values()
+
+
+def part_of(compound: Term, action: str, target: Term) -> str:
+    """Return the name of a claim: ``igmesine-agonist-sigma-1-receptor``."""
+    return slugify(f"{compound.slug} {action} {target.slug}")
+
+
+def _rank(claim: PharmacologyClaim) -> tuple[bool, bool]:
+    return not claim.hedged, bool(claim.citations)
+
+
+def _targets(
+    scope: Scope, reading: Reading, index: int, action: Action
+) -> tuple[list[Term], int, int]:
+    """Return what an action noun is at, and the items that the phrase takes up."""
+    tags, items = reading.tags, reading.items
+    if action == "prodrug":
+        return _prodrug_of(scope, reading, index)
+    match = _AT.match(tags, index + 1)
+    if match:
+        chosen = [i for i in range(match.start("t"), match.end("t")) if tags[i] == "T"]
+        terms = [t for i in chosen if (t := _target(scope, reading, items[i]))]
+        return terms, index, match.end()
+    start = index
+    while (
+        start > 0
+        and tags[start - 1] in "x()"
+        and index - start < 4
+        and "T" in tags[max(0, start - 4) : start]
+    ):
+        start -= 1
+    if start > 0 and tags[start - 1] == "T":
+        first = start - 1
+        while first >= 2 and tags[first - 1] in "&,x" and tags[first - 2] == "T":
+            first -= 2
+        terms = [
+            t
+            for i in range(first, start)
+            if tags[i] == "T" and (t := _target(scope, reading, items[i]))
+        ]
+        return terms, first, index + 1
+    if index and tags[index - 1] == "C" and action in _RECEPTOR_ACTIONS:
+        named = reading.text[items[index - 1].start : items[index - 1].end]
+        receptor = scope.first(scope.lexicon.read(f"{named} receptor"), "target")
+        if receptor is not None and named.isupper():
+            return [replace(receptor, printed=named)], index - 1, index + 1
+    return [], index, index + 1
+
+
+def _prodrug_of(
+    scope: Scope, reading: Reading, index: int
+) -> tuple[list[Term], int, int]:
+    tags, items = reading.tags, reading.items
+    match = _FOR_PRODRUG.match(tags, index + 1)
+    if match:
+        item = items[match.start("t")]
+        return [_named(scope, reading, item, "compound")], index, match.end()
+    if index and tags[index - 1] == "C":
+        return (
+            [_named(scope, reading, items[index - 1], "compound")],
+            index - 1,
+            index + 1,
+        )
+    return [], index, index + 1
+
+
+def _compounds(
+    scope: Scope, reading: Reading, start: int, end: int
+) -> tuple[list[Term], str]:
+    """Return who has the action that items ``start`` to ``end`` name."""
+    tags = reading.tags
+    after = _AFTER.match(tags, end)
+    if after and not (
+        tags[end : after.start("c")] == "" and end < len(tags) and tags[end] != "C"
+    ):
+        direct = _terms(scope, reading, after.start("c"), after.end("c"))
+        if direct and _is_apposition(tags, end, after.start("c")):
+            return direct, ""
+    before = _COPULA.search(tags[:start])
+    if before:
+        return (
+            _terms(scope, reading, before.start("c"), before.end("c")),
+            before["mid"],
+        )
+    of = _ACTIVITY_OF.match(tags, end)
+    if of:
+        return _terms(scope, reading, of.start("c"), of.end("c")), ""
+    pronoun = _PRONOUN.search(tags[:start])
+    if pronoun and scope.subject is not None:
+        word = reading.items[pronoun.start("p")].value
+        if word in {"its", "it"}:
+            return [scope.subject], pronoun["mid"] + "y"
+    return [], ""
+
+
+def _is_apposition(tags: str, end: int, at: int) -> bool:
+    """Tell whether a compound after an action noun is what the noun describes."""
+    between = tags[end:at]
+    if between in {"", "("} or between[:1] in {"i", "("} or "i" in between:
+        return True
+    return between == "," and (at + 1 >= len(tags) or tags[at + 1] in ",.e)")
+
+
+def _terms(scope: Scope, reading: Reading, start: int, end: int) -> list[Term]:
+    return [
+        _named(scope, reading, reading.items[i], "compound")
+        for i in range(start, end)
+        if reading.tags[i] == "C"
+    ]
+
+
+def _target(scope: Scope, reading: Reading, item: Item) -> Term | None:
+    return _named(scope, reading, item, "target") if item.sense("target") else None
+
+
+def _named(scope: Scope, reading: Reading, item: Item, kind: str) -> Term:
+    sense = item.sense(kind)
+    assert sense is not None  # noqa: S101
+    return scope.term(sense, reading.text[item.start : item.end])
+
+
+def _claim(
+    scope: Scope,
+    sentence: Sentence,
+    compound: Term,
+    action: Action,
+    target: Term,
+    *,
+    hedged: bool,
+) -> PharmacologyClaim:
+    return PharmacologyClaim(
+        part=part_of(compound, action, target),
+        place=sentence.place,
+        statement=sentence.text,
+        citations=sentence.citations,
+        hedged=hedged,
+        compound=compound,
+        action=action,
+        target=target,
+    )

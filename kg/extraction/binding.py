@@ -1,0 +1,234 @@
+"""Affinities and potencies: one claim a number at a named target.
+
+A table may hold one row a target, a compound, or a pair, and one value column a
+parameter, a target or a compound: what the row does not say the header or the caption
+does. A value whose row says that there are no data is no measurement, and no claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extraction.columns import Cell, Line, parameter_in
+from kg.extraction.lexicon import unmapped
+from kg.extraction.model import BindingClaim, Quantity, Term
+from kg.extraction.quantities import find_unit, is_empty, parse_affinity
+from kg.extraction.rows import Frame, citations, species
+from kg.extraction.scope import compound_name, plain_name
+
+_NO_TARGET = re.compile(
+    r"^\W*(?:others?|various|all\s+others?|off-?targets?|miscellaneous|none|several|"
+    r"(?:all\s+)?other\s+(?:\w+\s+)*(?:receptors?|targets?|sites?)|remaining)\b",
+    re.IGNORECASE,
+)
+_RADIOLIGAND = re.compile(r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z]", re.IGNORECASE)
+_NO_DATA = re.compile(
+    r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
+)
+
+
+def is_binding(frame: Frame) -> bool:
+    """Tell whether a table holds affinities or potencies."""
+    grid = frame.grid
+    if any(column.parameter for column in grid.columns):
+        return True
+    caption = grid.caption.text if grid.caption else ""
+    numbers = any(column.role == "value" for column in grid.columns)
+    cells = any(
+        parameter_in(cell.text)
+        for line in grid.lines
+        for cell in line.cells
+        if cell.column.role in {"parameter", "value", "other"}
+    )
+    return (numbers and (cells or parameter_in(caption) is not None)) or (
+        parameter_in(caption) is not None and _has_number_columns(frame)
+    )
+
+
+def binding_claims(frame: Frame) -> Iterator[BindingClaim]:
+    """Yield the claims of a table of affinities."""
+    columns = _value_columns(frame)
+    for line in frame.grid.lines:
+        for cell in line.cells:
+            if cell.column.index in columns:
+                claim = _claim(frame, line, cell)
+                if claim is not None:
+                    yield claim
+
+
+def _value_columns(frame: Frame) -> set[int]:
+    grid = frame.grid
+    chosen = {c.index for c in grid.columns if c.role == "value"}
+    if any(c.parameter for c in grid.columns):
+        chosen = {c.index for c in grid.columns if c.parameter} | {
+            c.index for c in grid.columns if c.role == "value" and c.unit
+        }
+    return chosen or set(_number_columns(frame))
+
+
+def _has_number_columns(frame: Frame) -> bool:
+    return any(True for _ in _number_columns(frame))
+
+
+def _number_columns(frame: Frame) -> Iterator[int]:
+    """Yield columns of bare numbers that no role explains: one a compound, say."""
+    for column in frame.grid.columns:
+        if column.role not in {"other", "compound", "target", "comparator", "value"}:
+            continue
+        cells = [
+            cell.text
+            for line in frame.grid.lines
+            for cell in line.cells
+            if cell.column.index == column.index and not cell.empty
+        ]
+        if cells and all(re.match(r"\W*\d", text) for text in cells):
+            yield column.index
+
+
+def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
+    compound = _compound(frame, line, cell)
+    target = _target(frame, line, cell)
+    parameter = _parameter(frame, line, cell)
+    if compound is None or target is None or parameter is None:
+        return None
+    quantity = parse_affinity(
+        cell.text, _unit(frame, line, cell), frame.scope.lexicon.units
+    )
+    if quantity is None or _is_unfounded(line, quantity):
+        return None
+    found = species(frame, line)
+    return BindingClaim(
+        part=frame.part(line),
+        place=frame.place(line),
+        statement=frame.scope.document.quote(line.row.span),
+        citations=citations(line),
+        compound=compound,
+        target=target,
+        parameter=parameter,
+        quantity=quantity,
+        species=found[0] if len(found) == 1 else None,
+        assay=_assay(frame, line),
+    )
+
+
+def _is_unfounded(line: Line, quantity: Quantity) -> bool:
+    """Tell whether a row takes back its number: nothing is known of its source."""
+    if any(_NO_DATA.search(c.text) for c in line.cells if c.column.role != "value"):
+        return True
+    return (
+        quantity.qualifier in {">", ">="}
+        and not citations(line)
+        and any(c.empty for c in line.all("reference"))
+    )
+
+
+def _compound(frame: Frame, line: Line, cell: Cell) -> Term | None:
+    scope = frame.scope
+    header = scope.compounds(cell.column.reading)
+    if header:
+        return header[0]
+    own = line.get("compound")
+    if own is not None and own is not cell:
+        known = scope.compounds(own.reading)
+        if known:
+            return known[0]
+        name = compound_name(own.text)
+        return unmapped("compound", name) if name else None
+    if any(c.role == "compound" for c in frame.grid.columns):
+        return None
+    name = _header_name(frame, cell)
+    if name:
+        return unmapped("compound", name)
+    for reading in frame.around[:1] if frame.grid.caption else ():
+        named = scope.compounds(reading)
+        if len(named) == 1 and (scope.subject is None or scope.is_subject(named[0])):
+            return named[0]
+    return scope.subject
+
+
+def _header_name(frame: Frame, cell: Cell) -> str | None:
+    """Return the unknown compound that a value column is named after."""
+    columns = frame.grid.columns
+    if any(c.parameter for c in columns) or cell.column.role == "value":
+        return None
+    if not any(next(c.reading.of("compound"), None) for c in columns):
+        return None
+    return compound_name(re.sub(r"\([^()]*\)", "", cell.column.header))
+
+
+def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
+    scope = frame.scope
+    header = scope.all(cell.column.reading, "target")
+    if len(header) == 1:
+        return header[0]
+    own = line.get("target")
+    if own is not None and own is not cell:
+        if _NO_TARGET.match(own.text):
+            return None
+        known = scope.first(own.reading, "target")
+        if known is not None:
+            return known
+        name = plain_name(own.text)
+        return unmapped("target", name) if name else None
+    if any(c.role == "target" for c in frame.grid.columns):
+        return None
+    for other in line.cells:
+        if other.column.role in {"assay", "other", "parameter"}:
+            known = scope.first(other.reading, "target")
+            if known is not None:
+                return known
+    return frame.nearest("target")
+
+
+def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:
+    if cell.column.parameter:
+        return cell.column.parameter
+    for other in (cell, *line.all("parameter")):
+        found = parameter_in(other.text)
+        if found:
+            return found
+    for reading in frame.around:
+        found = parameter_in(reading.text)
+        if found:
+            return found
+    return next((c.parameter for c in frame.grid.columns if c.parameter), None)
+
+
+def _unit(frame: Frame, line: Line, cell: Cell) -> str | None:
+    if cell.column.unit:
+        return cell.column.unit
+    for other in line.all("unit"):
+        return find_unit(f" {other.text}") or other.text
+    for other in line.all("parameter"):
+        found = find_unit(other.text)
+        if found:
+            return found
+    caption = frame.grid.caption.text if frame.grid.caption else ""
+    return find_unit(caption)
+
+
+def _assay(frame: Frame, line: Line) -> Term | None:
+    scope = frame.scope
+    for cell in (*line.all("assay"), *line.all("radioligand")):
+        if cell.empty:
+            continue
+        known = scope.first(cell.reading, "assay")
+        if known is not None:
+            return known
+        if _RADIOLIGAND.search(cell.text) or cell.column.role == "radioligand":
+            return _radioligand_binding(frame, cell.text)
+        name = plain_name(cell.text)
+        return unmapped("assay", name) if name else None
+    for reading in frame.around[:1]:
+        for item, sense in reading.of("assay"):
+            if "binding" in sense.slug and "radioligand" in sense.slug:
+                return scope.term(sense, reading.text[item.start : item.end])
+    return None
+
+
+def _radioligand_binding(frame: Frame, printed: str) -> Term | None:
+    entry = frame.scope.lexicon.vocabulary.find("assay", "radioligand-binding")
+    if entry is None or is_empty(printed):
+        return None
+    return Term("assay", entry.slug, entry.label, printed, mapped=True)

@@ -1,0 +1,42 @@
+"""What a cell or a sentence cites: numbers of the list, and labels as printed."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from kg.documents.citations import find_markers
+from kg.extraction.model import Citation
+
+_BARE = re.compile(
+    r"^\W*(?:refs?\.?\s*|references?\s*|no\.\s*)?"
+    r"(\d{1,3}(?:\s*(?:,|;|-|–|and|&)\s*\d{1,3})*)\W*$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^\W*((?:[a-z]{2,3}\s+)?[A-Z][\w'’-]+(?:\s+(?:and|&)\s+[A-Z][\w'’-]+|"
+    r",?\s+et\s+al\.?)?"
+    r",?\s+(?:19|20)\d\d[a-z]?)\W*$"
+)
+
+
+def cited(text: str, *, bare: bool = False) -> tuple[Citation, ...]:
+    """Return the citations of a text; ``bare`` numbers count in a reference column."""
+    found: list[Citation] = []
+    for marker in find_markers(text):
+        for number, label in zip_longest(marker.numbers, marker.labels):
+            found.append(Citation(number, label))
+    if bare and not found:
+        match = _BARE.match(text)
+        if match:
+            return cited(f"[{match[1].replace('and', ',').replace('&', ',')}]")
+        label = _LABEL.match(text)
+        return (Citation(None, label[1]),) if label else ()
+    return tuple(dict.fromkeys(found))
+
+
+def without_citations(text: str) -> str:
+    """Return a text less its citation markers."""
+    for marker in reversed(find_markers(text)):
+        text = text[: marker.start] + text[marker.end :]
+    return text

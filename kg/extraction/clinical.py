@@ -1,0 +1,183 @@
+"""Trials in people: one claim a row: who took it, how long, what was measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extraction.behaviour import row_compounds
+from kg.extraction.columns import Cell, Grid, Line
+from kg.extraction.direction import read_effect
+from kg.extraction.lexicon import unmapped
+from kg.extraction.model import ClinicalClaim, Quantity, Term
+from kg.extraction.quantities import find_duration
+from kg.extraction.rows import Frame, citations, dose_of, route
+from kg.extraction.scope import Scope, plain_name
+
+_GENERIC = frozenset({"patients", "people"})
+_ONLY_PEOPLE = re.compile(
+    r"^\W*(?:\d+\s+)?(?:patients?|people|humans?|subjects?|participants?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_clinical(grid: Grid) -> bool:
+    """Tell whether a table holds trials in people."""
+    if not grid.has("finding"):
+        return False
+    if grid.has("population"):
+        animals = [
+            cell
+            for line in grid.lines
+            for cell in line.all("population")
+            if any(sense.slug != "human" for _, sense in cell.reading.of("species"))
+        ]
+        return not animals
+    people = [
+        cell
+        for line in grid.lines
+        for cell in line.cells
+        if cell.column.role in {"species", "animals", "model", "indication"}
+        and (
+            any(True for _ in cell.reading.of("population"))
+            or any(sense.slug == "human" for _, sense in cell.reading.of("species"))
+        )
+    ]
+    return bool(grid.lines) and len(people) >= len(grid.lines)
+
+
+def clinical_claims(frame: Frame) -> Iterator[ClinicalClaim]:
+    """Yield the claims of a table of trials."""
+    for line in frame.grid.lines:
+        claim = _claim(frame, line)
+        if claim is not None:
+            yield claim
+
+
+def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
+    cells = [cell for cell in line.all("finding") if not cell.empty]
+    compounds = row_compounds(frame, line)
+    who = _population(frame.scope, line)
+    if not cells or len(compounds) != 1 or who is None:
+        return None
+    compound = compounds[0]
+    text = "; ".join(cell.text for cell in cells)
+    effect = read_effect(text, compound.printed)
+    return ClinicalClaim(
+        part=frame.part(line),
+        place=frame.place(line),
+        statement=text,
+        citations=citations(line),
+        compound=compound,
+        population=who,
+        dose=_dose(frame, line, compound),
+        route=route(frame, line, compound),
+        duration=_duration(line),
+        outcome_measures=tuple(_outcomes(frame.scope, line)),
+        direction=effect.direction,
+    )
+
+
+def _population(scope: Scope, line: Line) -> Term | None:
+    for role in ("population", "animals", "species", "model", "indication"):
+        for cell in line.all(role):
+            if not cell.empty:
+                found = population_of(scope, cell)
+                if found is not None:
+                    return found
+    return None
+
+
+def population_of(scope: Scope, cell: Cell) -> Term | None:
+    """Return who took part: a known population, one of a disease, or as printed."""
+    known = [t for t in scope.all(cell.reading, "population") if t.slug not in _GENERIC]
+    if known:
+        return known[0]
+    condition = scope.first(cell.reading, "indication")
+    if condition is not None:
+        for entry in scope.lexicon.vocabulary.entries("population"):
+            if condition.slug in entry.linked("condition"):
+                return Term(
+                    "population", entry.slug, entry.label, cell.text, mapped=True
+                )
+    if _ONLY_PEOPLE.match(cell.text):
+        return scope.first(cell.reading, "population")
+    name = plain_name(cell.text)
+    return unmapped("population", name) if name else None
+
+
+def _dose(frame: Frame, line: Line, compound: Term) -> Quantity | None:
+    scope = frame.scope
+    for cell in line.all("dose"):
+        header = scope.compounds(cell.column.reading)
+        if not header or header[0].slug == compound.slug:
+            found = dose_of(compound, cell, scope)
+            if found is not None:
+                return found
+    for cell in line.all("compound"):
+        found = dose_of(compound, cell, scope)
+        if found is not None:
+            return found
+    return None
+
+
+def _duration(line: Line) -> str | None:
+    for role in ("duration", "dose"):
+        for cell in line.all(role):
+            found = find_duration(cell.text)
+            if found is None and role == "duration":
+                unit = re.search(
+                    r"weeks|months|days|years", cell.column.header, re.IGNORECASE
+                )
+                found = find_duration(f"{cell.text} {unit.group()}") if unit else None
+            if found is not None:
+                return found
+    return None
+
+
+def _outcomes(scope: Scope, line: Line) -> Iterator[Term]:
+    """Yield the measures of a row: known instruments, and what else stands between."""
+    for role in ("outcomes", "assay"):
+        cells = [cell for cell in line.all(role) if not cell.empty]
+        for cell in cells:
+            yield from _measures(scope, cell)
+        if cells:
+            return
+
+
+def _measures(scope: Scope, cell: Cell) -> Iterator[Term]:
+    text = cell.reading.text
+    known = [
+        (item.start, item.end, scope.term(sense, text[item.start : item.end]))
+        for kind in ("instrument", "assay")
+        for item, sense in cell.reading.of(kind)
+    ]
+    known.sort(key=lambda found: found[0])
+    seen: set[str] = set()
+    at = 0
+    for start, end, term in [*known, (len(text), len(text), None)]:
+        if start < at:
+            continue
+        for words in re.split(
+            r",|;|/|\+|\band\b|\bor\b", re.sub(r"\([^()]*\)?", " ", text[at:start])
+        ):
+            name = plain_name(words)
+            if name and _is_measure(name):
+                other = unmapped("instrument", name)
+                if other.slug not in seen:
+                    seen.add(other.slug)
+                    yield other
+        if term is not None and term.slug not in seen:
+            seen.add(term.slug)
+            yield term
+        at = end
+
+
+def _is_measure(words: str) -> bool:
+    return bool(re.search(r"[A-Za-z]{3}", words)) and not re.fullmatch(
+        r"(?:the|scale|score|scores|test|tests|total|primary|secondary|subscale|"
+        r"change|in|on|of|"
+        r"versions?|items?|task|tasks|\s)+",
+        words,
+        re.IGNORECASE,
+    )

@@ -1,0 +1,223 @@
+"""What rows of all tables share: citations, species, doses, names of claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from kg.documents.model import Section
+from kg.extraction.citing import cited
+from kg.extraction.columns import Cell, Grid, Line
+from kg.extraction.lexicon import Reading
+from kg.extraction.model import Citation, Claim, Place, Quantity, Term
+from kg.extraction.quantities import Dose, find_dose, find_doses
+from kg.extraction.scope import Scope
+from kg.identifiers import slugify
+
+AnyKind = TypeVar("AnyKind", bound=Claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table in its surroundings: what caption and headings say, nearest first."""
+
+    scope: Scope
+    section: Section
+    grid: Grid
+    around: tuple[Reading, ...]
+
+    def place(self, line: Line) -> Place:
+        """Return the place of a row."""
+        return self.scope.place(
+            line.row.span, self.section, self.grid.table, line.row.number
+        )
+
+    def part(self, line: Line) -> str:
+        """Return the name of a row's claims before they are told apart."""
+        return f"table-{self.grid.table.number}-row-{line.row.number}"
+
+    def nearest(self, kind: str) -> Term | None:
+        """Return what caption or headings name, if the nearest names one thing only."""
+        for reading in self.around:
+            terms = self.scope.all(reading, kind)
+            if terms:
+                return terms[0] if len(terms) == 1 else None
+        return None
+
+
+def frame_of(scope: Scope, section: Section, grid: Grid) -> Frame:
+    """Return a table with the readings of its caption and headings."""
+    around = [grid.caption] if grid.caption else []
+    around += [scope.lexicon.read(title) for title in reversed(section.path) if title]
+    return Frame(scope, section, grid, tuple(around))
+
+
+def citations(line: Line) -> tuple[Citation, ...]:
+    """Return what a row cites: its reference cells, else marks in its other cells."""
+    found: list[Citation] = []
+    for cell in line.all("reference"):
+        found += cited(cell.text, bare=True)
+    if not found:
+        for cell in line.cells:
+            found += [c for c in cited(cell.text) if c.number is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def species(frame: Frame, line: Line) -> tuple[Term, ...]:
+    """Return the species of a row, else the one that caption or heading names."""
+    scope = frame.scope
+    for cell in (*line.all("species"), *line.all("strain"), *line.all("animals")):
+        found = _of_cell(scope, cell)
+        if found:
+            return found
+    for cell in line.cells:
+        if cell.column.role not in {"reference", "compound", "finding", "radioligand"}:
+            found = _of_cell(scope, cell)
+            if found:
+                return found[:1]
+    nearest = frame.nearest("species")
+    if nearest is None:
+        strain = frame.nearest("strain")
+        nearest = _species_of(scope, strain) if strain else None
+    return (nearest,) if nearest else ()
+
+
+def strain(frame: Frame, line: Line) -> Term | None:
+    """Return the strain of a row, else the one of its caption or heading."""
+    for cell in line.cells:
+        if cell.column.role not in {"reference", "finding"}:
+            found = frame.scope.first(cell.reading, "strain")
+            if found is not None:
+                return found
+    return frame.nearest("strain")
+
+
+def doses(cell: Cell, scope: Scope) -> list[Dose]:
+    """Return the doses of a cell, the unit from the header where it stands there."""
+    units = scope.lexicon.units
+    found = list(find_doses(cell.text, units))
+    if not found:
+        one = find_dose(cell.text, cell.column.header, units)
+        found = [one] if one else []
+    return found
+
+
+def dose_of(compound: Term, cell: Cell, scope: Scope) -> Quantity | None:
+    """Return the dose of one compound in a cell that may hold several.
+
+    A dose belongs to the compound named last before it, or first after it where none
+    stands before; without names it is the row's compound's.
+    """
+    found = doses(cell, scope)
+    if not found:
+        return None
+    named = [(item.start, s.slug) for item, s in cell.reading.of("compound")]
+    if not named:
+        return _spread(found)
+    own = [d for d in found if _owner(d, named) == compound.slug]
+    return _spread(own) if own else None
+
+
+def _owner(dose: Dose, named: list[tuple[int, str]]) -> str:
+    before = [slug for start, slug in named if start < dose.start]
+    return before[-1] if before else named[0][1]
+
+
+def _spread(found: Sequence[Dose]) -> Quantity | None:
+    """Return several doses in one unit as a range; different units are not merged."""
+    first = found[0].quantity
+    if any(d.quantity.unit != first.unit for d in found):
+        return first
+    if len(found) == 1:
+        return first
+    return replace(
+        first,
+        low=min(d.quantity.low for d in found),
+        high=max(d.quantity.high for d in found),
+        printed="; ".join(d.quantity.printed for d in found),
+    )
+
+
+def route(frame: Frame, line: Line, compound: Term) -> Term | None:
+    """Return the route of a row: its own cell, or the one that goes with the dose."""
+    scope = frame.scope
+    for cell in line.all("route"):
+        found = scope.first(cell.reading, "route")
+        if found is not None:
+            return found
+    for cell in line.all("dose"):
+        names = [(item.start, s.slug) for item, s in cell.reading.of("compound")]
+        for item, sense in cell.reading.of("route"):
+            before = [slug for start, slug in names if start < item.start]
+            if not before or before[-1] == compound.slug:
+                return scope.term(sense, cell.reading.text[item.start : item.end])
+    for cell in line.all("dose"):
+        found = scope.first(cell.column.reading, "route")
+        if found is not None:
+            return found
+    return frame.scope.first(frame.around[0], "route") if frame.grid.caption else None
+
+
+def named_apart(claims: Iterable[AnyKind]) -> Iterator[AnyKind]:
+    """Give the claims of a table parts that tell them apart by what they are about."""
+    claims = list(claims)
+    parts = [claim.part for claim in claims]
+    for claim in claims:
+        if parts.count(claim.part) == 1:
+            yield claim
+            continue
+        others = [c for c in claims if c.part == claim.part]
+        for names in _distinctions(claim):
+            if sum(_distinctions_has(other, names) for other in others) == 1:
+                yield replace(claim, part=f"{claim.part}-{'-'.join(names)}")
+                break
+        else:
+            yield claim
+
+
+_TELLING = ("compound", "target", "assay", "species", "parameter", "direction")
+
+
+def _distinctions(claim: Claim) -> Iterator[tuple[str, ...]]:
+    slugs = [_slug(getattr(claim, name, None)) for name in _TELLING]
+    for slug in slugs:
+        if slug:
+            yield (slug,)
+    for i, one in enumerate(slugs):
+        for other in slugs[i + 1 :]:
+            if one and other:
+                yield (one, other)
+
+
+def _distinctions_has(claim: Claim, names: tuple[str, ...]) -> bool:
+    slugs = {_slug(getattr(claim, name, None)) for name in _TELLING}
+    return all(name in slugs for name in names)
+
+
+def _slug(value: object) -> str | None:
+    if isinstance(value, Term):
+        return value.slug
+    return slugify(value) if isinstance(value, str) and value else None
+
+
+def _of_cell(scope: Scope, cell: Cell) -> tuple[Term, ...]:
+    found = tuple(scope.all(cell.reading, "species"))
+    if found:
+        return found
+    strain = scope.first(cell.reading, "strain")
+    species = _species_of(scope, strain) if strain else None
+    return (species,) if species else ()
+
+
+def _species_of(scope: Scope, strain: Term) -> Term | None:
+    entry = scope.lexicon.vocabulary.find("strain", strain.slug)
+    for slug in entry.linked("species") if entry else ():
+        found = scope.lexicon.vocabulary.find("species", slug)
+        if found is not None:
+            return Term("species", found.slug, found.label, strain.printed, mapped=True)
+    return None
+
+
+PARENTHESES = re.compile(r"\([^()]*\)")

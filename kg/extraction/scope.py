@@ -1,0 +1,229 @@
+"""What holds for a whole document while its claims are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.documents.model import Document, Section, Span, Table
+from kg.extraction.citing import without_citations
+from kg.extraction.columns import Cell, read_table
+from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
+from kg.extraction.model import Place, Term, TermKind
+from kg.ontology.vocabulary import Vocabulary
+
+NOT_A_MODEL = frozenset({"normal-animals"})
+"""Entries that say that nothing disturbed cognition: no model then."""
+
+_INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
+_NO_COMPOUND = re.compile(
+    r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
+    r"various|all|total|mean|average|compound|drug|n)\b",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A document, how its words are read, and what it is about."""
+
+    document: Document
+    lexicon: Lexicon
+    subjects: tuple[Term, ...]
+    models: Mapping[str, Sense]
+
+    @property
+    def subject(self) -> Term | None:
+        """Return the compound that the document is about, if it is about one."""
+        return self.subjects[0] if len(self.subjects) == 1 else None
+
+    def is_subject(self, term: Term | None) -> bool:
+        """Tell whether a compound is one that the document is about."""
+        return term is not None and any(term.slug == s.slug for s in self.subjects)
+
+    def term(self, sense: Sense, printed: str) -> Term:
+        """Return what a name means as a claim holds it."""
+        return self.lexicon.term(sense, printed)
+
+    def first(self, reading: Reading, kind: str) -> Term | None:
+        """Return the first thing of a kind that a text names."""
+        for item, sense in reading.of(kind):
+            return self.term(sense, reading.text[item.start : item.end])
+        return None
+
+    def all(self, reading: Reading, kind: str) -> list[Term]:
+        """Return the things of a kind that a text names, each once, in order."""
+        terms: dict[str, Term] = {}
+        for item, sense in reading.of(kind):
+            printed = reading.text[item.start : item.end]
+            terms.setdefault(sense.slug, self.term(sense, printed))
+        return list(terms.values())
+
+    def compounds(self, reading: Reading) -> list[Term]:
+        """Return the compounds of a text, less those that only induce a deficit."""
+        terms: dict[str, Term] = {}
+        for item, sense in reading.of("compound"):
+            if not _INDUCED.match(reading.text[item.end : item.end + 20]):
+                printed = reading.text[item.start : item.end]
+                terms.setdefault(sense.slug, self.term(sense, printed))
+        return list(terms.values())
+
+    def model_of(self, compound: Term) -> Term | None:
+        """Return the model of a drug that disturbs cognition, if there is one."""
+        sense = self.models.get(compound.slug)
+        return self.term(sense, compound.printed) if sense else None
+
+    def model(self, reading: Reading) -> Term | None:
+        """Return the model that a text names, by itself or by what induced it."""
+        for item, sense in reading.of("model"):
+            if sense.slug not in NOT_A_MODEL:
+                return self.term(sense, reading.text[item.start : item.end])
+        for item, sense in reading.of("compound"):
+            after = reading.text[item.end : item.end + 20]
+            if sense.slug in self.models and _INDUCED.match(after):
+                printed = reading.text[item.start : item.end]
+                return self.term(self.models[sense.slug], printed)
+        return None
+
+    def named(self, cell: Cell, kind: TermKind) -> Term | None:
+        """Return what a cell names: a known thing, or its words as an unknown one."""
+        known = self.first(cell.reading, kind)
+        if known is not None:
+            return known
+        name = plain_name(cell.text)
+        return unmapped(kind, name) if name else None
+
+    def place(
+        self,
+        span: Span,
+        section: Section,
+        table: Table | None = None,
+        row: int | None = None,
+    ) -> Place:
+        """Return where something stands."""
+        return Place(span, section.slug, table.number if table else None, row)
+
+
+def plain_name(text: str) -> str | None:
+    """Return a cell's words as a name, or None if they are too many or say nothing."""
+    bare = without_citations(text)
+    bare = re.sub(r"\s*\([^()]*\)\s*$", "", bare).strip(" \t.,;:*†‡#")
+    bare = " ".join(bare.split())
+    if not bare or len(bare) > _LONGEST_NAME or not re.search(r"[A-Za-z]{2}|\d", bare):
+        return None
+    return bare
+
+
+def compound_name(text: str) -> str | None:
+    """Return a cell's words as the name of a compound, if they can be one."""
+    if _NO_COMPOUND.match(text) or "[3H]" in text or "[³H]" in text:
+        return None
+    name = plain_name(text)
+    return name if name and len(name.split()) <= 4 else None
+
+
+def scope_of(document: Document, lexicon: Lexicon) -> Scope:
+    """Return the scope of a document, its own names learnt."""
+    names = list(_own_names(document, lexicon))
+    if names:
+        lexicon = lexicon.with_names(names)
+    return Scope(
+        document=document,
+        lexicon=lexicon,
+        subjects=tuple(_subjects(document, lexicon)),
+        models=models_of(lexicon.vocabulary),
+    )
+
+
+def models_of(vocabulary: Vocabulary) -> dict[str, Sense]:
+    """Return the model that each inducing drug stands for."""
+    models: dict[str, Sense] = {}
+    for entry in vocabulary.entries("model"):
+        for inducer in entry.linked("inducer"):
+            if "induced" in entry.slug:
+                models.setdefault(inducer, Sense("model", entry.slug, entry.label))
+    return models
+
+
+def _own_names(document: Document, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
+    """Yield the names of compounds that only this document knows."""
+    for name in document.compounds:
+        if not _known(name, lexicon):
+            yield "compound", name
+    if not document.compounds:
+        yield from (("compound", n) for n in _titled(document, lexicon))
+    for _, table in document.iter_tables():
+        for name in _in_table(table, lexicon):
+            yield "compound", name
+
+
+def _known(name: str, lexicon: Lexicon) -> bool:
+    reading = lexicon.read(name)
+    return len(reading.items) == 1 and reading.items[0].sense("compound") is not None
+
+
+def _in_table(table: Table, lexicon: Lexicon) -> Iterable[str]:
+    grid = read_table(table, lexicon)
+    for line in grid.lines:
+        for cell in line.all("compound"):
+            if any(True for _ in cell.reading.of("compound")):
+                continue
+            name = compound_name(cell.text)
+            if name and not any(item.senses for item in cell.reading.items):
+                yield name
+
+
+_CODE = re.compile(r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$")
+
+
+def _titled(document: Document, lexicon: Lexicon) -> Iterator[str]:
+    """Yield unknown words of the title that the text treats as a compound."""
+    if document.title is None:
+        return
+    reading = lexicon.read(document.title.text)
+    if any(True for _ in reading.of("compound")):
+        return
+    for word in re.findall(r"[A-Za-z0-9-]+", document.title.text):
+        if not _CODE.match(word):
+            continue
+        name = re.escape(word)
+        if re.search(
+            rf"\b{name}\b\**,?\s+(?:\([^)]*\)\s*)?,?\s*(?:is|was)?\s*(?:an?|"
+            rf"the)\s+(?:[\w-]+\s+)"
+            r"{0,4}?(?:compound|drug|molecule|agonist|antagonist|inhibitor|modulator|"
+            r"derivative|nootropic|prodrug|ligand|racetam|agent|peptide)",
+            document.text,
+            re.IGNORECASE,
+        ):
+            yield word
+
+
+_JOINED = re.compile(
+    r"^\s*(?:,|and|&|or|,\s*and|versus|vs\.?|compared\s+(?:with|to))\s*(?:the\s+)?$"
+)
+
+
+def _subjects(document: Document, lexicon: Lexicon) -> Iterator[Term]:
+    """Yield the compounds of interest: those named as such, else those of the title."""
+    seen: set[str] = set()
+    for name in document.compounds:
+        known = next(lexicon.read(name).of("compound"), None)
+        term = lexicon.term(known[1], name) if known else unmapped("compound", name)
+        if term.slug not in seen:
+            seen.add(term.slug)
+            yield term
+    if document.compounds or document.title is None:
+        return
+    reading = lexicon.read(document.title.text)
+    end = None
+    for item, sense in reading.of("compound"):
+        if _INDUCED.match(reading.text[item.end : item.end + 20]):
+            continue
+        if end is not None and not _JOINED.match(reading.text[end : item.start]):
+            return
+        end = item.end
+        if sense.slug not in seen:
+            seen.add(sense.slug)
+            yield lexicon.term(sense, reading.text[item.start : item.end])

@@ -1,0 +1,225 @@
+"""What the source says is not known, and how far development of a compound got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.extraction.model import (
+    DataGapClaim,
+    DevelopmentStatusClaim,
+    Term,
+)
+from kg.extraction.prose import Sentence
+from kg.extraction.scope import Scope
+from kg.extraction.tokens import fold
+from kg.identifiers import slugify
+
+_ADVERB = r"(?:\w+ly\s+|(?:as\s+)?yet\s+|so\s+far\s+|to\s+date\s+|been\s+|well\s+)*"
+_KNOWN = (
+    r"(?:available|reported|known|published|described|disclosed|determined|established|"
+    r"detailed|characteri[sz]ed|elucidated|investigated|studied|tested|measured|"
+    r"specified|"
+    r"explained|clarified|understood|examined|evaluated|assessed|"
+    r"confirmed\s+in\s+humans|"
+    r"documented|explored|defined|resolved|quantified|accessible|identified)\b"
+)
+_GAP = re.compile(
+    rf"\b(?:is|are|was|were|has|have|had|be)\s+(?:not|never)\s+{_ADVERB}{_KNOWN}|"
+    rf"\b(?:isn't|aren't|hasn't|haven't|wasn't|weren't)\s+{_ADVERB}{_KNOWN}|"
+    r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+|still\s+)*(?:unknown|unclear|"
+    r"undetermined|undefined|"
+    r"unexplored|uncharacteri[sz]ed|unresolved|unexplained|scarce|lacking|sparse|"
+    r"unavailable|"
+    r"undisclosed|unpublished|to\s+be\s+\w+(?:ed|own|ood))\b|"
+    r"\b(?:data|information|details?|studies)\b[^.;]{0,60}\b(?:are|is)\s+(?:\w+ly\s+)?"
+    r"(?:limited|missing|absent)\b|"
+    r"\b(?:has|have)\s+yet\s+to\s+be\b|\bawaits?\s+(?:\w+\s+)?(?:determination|study|"
+    r"publication)|"
+    r"\bno\s+(?:[\w-]+\s+){0,4}?(?:data|information|stud(?:y|ies)|trials?|reports?|"
+    r"values?|"
+    r"measurements?)\b[^.;]{0,80}?\b(?:exists?|available|published|reported|been|"
+    r"found|known)\b|"
+    r"\black\s+of\s+(?:[\w-]+\s+){0,3}?(?:data|information|studies)\b|"
+    r"\b(?:Ki|Kd|IC50|EC50|affinity|pharmacokinetics|bioavailability|"
+    r"half-life)\b[^.;]{0,40}\bnot\s+"
+    rf"{_ADVERB}{_KNOWN}",
+    re.IGNORECASE,
+)
+_IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
+_PRE = re.compile(
+    r"^\W*(?:note\s*:?\s*|while\s+|although\s+|though\s+|however,?\s+|but\s+|and\s+|"
+    r"the\s+table\s+gives[^,;]*[,;]\s*|information\s+regarding\s+|information\s+on\s+|"
+    r"data\s+(?:for|on|regarding)\s+|details\s+of\s+)+",
+    re.IGNORECASE,
+)
+_NOT_A_GAP = re.compile(
+    r"\bnot\s+(?:\w+\s+)?(?:confirmed|been\s+confirmed)\b|\bdoes\s+not\s+need\b",
+    re.IGNORECASE,
+)
+
+_PHASE = r"phase\s*(?P<phase>[1-4]|I{1,3}|IV)\s?(?:[ab]|/\s?(?:[1-4]|I{1,3}V?))?\b"
+_STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "discontinued",
+        re.compile(
+            r"\b(?:development|program(?:me)?|trials?|work|clinical\s+\w+|"
+            r"studies)\b[^.;]{0,90}?"
+            r"\b(?:was|were|has\s+been|have\s+been|is|being|been)\s+(?:\w+ly\s+)?"
+            r"(?P<verb>discontinued|terminated|halted|stopped|abandoned|suspended|"
+            r"ceased|dropped|ended|not\s+pursued(?:\s+further)?|not\s+continued)\b"
+            rf"(?:\s+(?:after|in|at|during)\s+(?P<after>{_PHASE}))?|"
+            r"\bdiscontinu(?:ation|ed)\b[^.;]{0,30}?\b(?:development|program(?:me)?|"
+            r"trials?)\b|"
+            r"\b(?:abandon(?:ed|ment)|terminat(?:ed|ion)|halt(?:ed)?)\b[^.;]{0,30}?"
+            r"\b(?:development|program(?:me)?)\b|"
+            r"\bwithdrawn\s+from\s+(?:the\s+)?(?:market|development|sale)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "approved",
+        re.compile(
+            r"(?<!not )(?<!not been )(?<!never )\b(?:approved|licensed|marketed|"
+            r"authori[sz]ed|"
+            r"registered)\b(?=[^.;]{0,60}\b(?:for|in|as|to\s+treat|it|since|by)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "phase",
+        re.compile(rf"\b{_PHASE}", re.IGNORECASE),
+    ),
+)  # fmt: skip
+_FOR = re.compile(
+    r"\b(?:for|in|of|against|on|as\s+an?|such\s+as|to\s+treat|with)\b", re.IGNORECASE
+)
+_PHASE_STATE = re.compile(
+    r"\b(?:under\s+way|ongoing|completed|reached|entered|recruiting|in\s+progress|"
+    r"planned)\b",
+    re.IGNORECASE,
+)
+
+
+def data_gaps(scope: Scope, sentences: Iterable[Sentence]) -> Iterator[DataGapClaim]:
+    """Yield what the sentences say is not known; each about one thing."""
+    for sentence in sentences:
+        match = _GAP.search(fold(sentence.text))
+        if match is None or _NOT_A_GAP.search(match.group()):
+            continue
+        about = _about(sentence.text, match)
+        named = scope.compounds(sentence.reading)
+        yield DataGapClaim(
+            part=slugify(f"gap {about}")[:70].strip("-"),
+            place=sentence.place,
+            statement=sentence.text,
+            citations=sentence.citations,
+            about=about,
+            compound=named[0] if named else scope.subject,
+        )
+
+
+def _about(text: str, match: re.Match[str]) -> str:
+    """Return what is not known: the subject of the verb, or what follows it."""
+    before = re.split(r"[;:](?=\s)", text[: match.start()])[-1]
+    before = _PRE.sub("", before).strip(" ,")
+    phrase = match.group()
+    if _IT_IS.match(text[: match.end()]) or len(before.split()) < 2:
+        after = re.sub(r"\[[^\]]*\]", "", text[match.end() :]).strip(" .,")
+        words = phrase if re.match(r"no\b|lack", phrase, re.IGNORECASE) else ""
+        return f"{words} {after}".strip() or text.strip(" .")
+    if re.match(r"no\b|lack", phrase, re.IGNORECASE):
+        return f"{phrase} {text[match.end() :]}".strip(" .")
+    return re.sub(r"\[[^\]]*\]", "", before).strip(" ,")
+
+
+def development(
+    scope: Scope, sentences: Iterable[Sentence]
+) -> Iterator[DevelopmentStatusClaim]:
+    """Yield each status once, as stated first."""
+    seen: set[tuple[str, str | None, str]] = set()
+    for sentence in sentences:
+        for clause, start in _clauses(sentence.text):
+            claim = _status(scope, sentence, clause, start)
+            if claim is None:
+                continue
+            key = (
+                claim.compound.slug,
+                claim.indication.slug if claim.indication else None,
+                claim.status.split()[0].lower(),
+            )
+            if key not in seen:
+                seen.add(key)
+                yield claim
+
+
+def _clauses(text: str) -> Iterator[tuple[str, int]]:
+    start = 0
+    for match in re.finditer(r";\s|,?\s+(?:whereas|while|but|although)\s+", text):
+        if match.start() > start:
+            yield text[start : match.start()], start
+        start = match.end()
+    yield text[start:], start
+
+
+def _status(
+    scope: Scope, sentence: Sentence, clause: str, start: int
+) -> DevelopmentStatusClaim | None:
+    folded = fold(clause)
+    for name, pattern in _STATUS:
+        match = pattern.search(folded)
+        if match is None:
+            continue
+        offset = sentence.start + start
+        reading = sentence.reading.part(offset, offset + len(clause))
+        indication = scope.first(reading, "indication")
+        if name == "phase" and (
+            indication is None
+            and not re.search(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", folded)
+        ):
+            return None
+        compound = _developed(scope, sentence, reading)
+        if compound is None:
+            return None
+        status = _wording(name, match, clause)
+        disease = indication.slug if indication else ""
+        return DevelopmentStatusClaim(
+            part=slugify(" ".join([compound.slug, status.split()[0], disease])),
+            place=sentence.place,
+            statement=sentence.text,
+            citations=_cited_in(sentence, clause, start),
+            compound=compound,
+            indication=indication,
+            status=status,
+        )
+    return None
+
+
+def _cited_in(sentence: Sentence, clause: str, start: int) -> tuple:  # type: ignore[type-arg]
+    from kg.extraction.citing import cited
+
+    own = tuple(c for c in cited(clause) if c.number is not None)
+    return own or sentence.citations
+
+
+def _developed(scope: Scope, sentence: Sentence, reading: object) -> Term | None:
+    named = scope.compounds(reading) or scope.compounds(sentence.reading)  # type: ignore[arg-type]
+    own = [t for t in named if scope.is_subject(t)]
+    if own:
+        return own[0]
+    return named[0] if named else scope.subject
+
+
+def _wording(name: str, match: re.Match[str], clause: str) -> str:
+    if name == "phase":
+        state = _PHASE_STATE.search(clause)
+        phase = f"Phase {match['phase'].upper()}"
+        return (
+            f"{phase} {state.group()}"
+            if state and state.group() not in {"reached", "entered"}
+            else phase
+        )
+    if name == "discontinued":
+        verb = match["verb"] or "discontinued"
+        return f"{verb} after {match['after']}" if match["after"] else verb.lower()
+    return name
