@@ -16,7 +16,9 @@ PREFIXES: dict[str, str] = {
     "cito": "http://purl.org/spar/cito/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "dctypes": "http://purl.org/dc/dcmitype/",
     "eco": "http://purl.obolibrary.org/obo/ECO_",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "go": "http://purl.obolibrary.org/obo/GO_",
     "iao": "http://purl.obolibrary.org/obo/IAO_",
     "mondo": "http://purl.obolibrary.org/obo/MONDO_",
@@ -26,6 +28,7 @@ PREFIXES: dict[str, str] = {
     "obi": "http://purl.obolibrary.org/obo/OBI_",
     "obo": "http://purl.obolibrary.org/obo/",
     "owl": "http://www.w3.org/2002/07/owl#",
+    "pav": "http://purl.org/pav/",
     "prov": "http://www.w3.org/ns/prov#",
     "qudt": "http://qudt.org/schema/qudt/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -36,10 +39,13 @@ PREFIXES: dict[str, str] = {
     "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "spex": "https://purl.expasy.org/sparql-examples/ontology#",
     "sssom": "https://w3id.org/sssom/",
     "unit": "http://qudt.org/vocab/unit/",
     "uo": "http://purl.obolibrary.org/obo/UO_",
     "void": "http://rdfs.org/ns/void#",
+    "voidext": "http://ldf.fi/void-ext#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -74,6 +80,11 @@ class Namespaces:
     def examples(self) -> str:
         """Return the graph of example queries."""
         return f"{self.base}.well-known/sparql-examples"
+
+    @property
+    def endpoint(self) -> str:
+        """Return the SPARQL endpoint, as metadata that ships names it."""
+        return f"{self.base}sparql"
 
     def prefixes(self) -> dict[str, str]:
         """Return all predeclared prefixes, one for each kind of entity among them."""

@@ -24,12 +24,14 @@ from kg.errors import DocumentError, InputError
 from kg.extraction import extract
 from kg.extraction.model import Extraction
 from kg.identifiers import slugify
+from kg.metadata import add_metadata
+from kg.metadata.dumps import write_dumps
 from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 from kg.rdf import to_quads
 from kg.resources import CORPUS
-from kg.store import Draft, Version, open_draft
+from kg.store import DUMPS, Draft, Version, open_draft
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -95,9 +97,12 @@ def build(
     *,
     workers: int = 1,
     strict: bool = False,
+    dumps: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Build a version from ``inputs`` and make it the current one of ``store``.
+
+    Without ``dumps`` it has no files to download, which saves time.
 
     :raises InputError: where there is nothing to build from: no document, or none of
         those that the caller named is any use (``strict``: or one of them is not).
@@ -127,7 +132,15 @@ def build(
         tell("checks", 0, 1)
         _complete(draft, namespaces)
         tell("checks", 1, 1)
-        return Report(draft.publish(counts), tuple(problems))
+        digest = draft.digest()
+        tell("metadata", 0, 1)
+        add_metadata(draft, namespaces)
+        tell("metadata", 1, 1)
+        if dumps:
+            tell("dumps", 0, 1)
+            write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces)
+            tell("dumps", 1, 1)
+        return Report(draft.publish(counts, digest), tuple(problems))
 
 
 def read_all(

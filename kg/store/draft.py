@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import cast
 
@@ -44,18 +45,43 @@ class Draft:
         self._quads: list[bytes] = []
         self._triples: list[bytes] = []
         self._waiting = 0
+        self._digest = 0
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the version in the making."""
+        return self._folder
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Load quads of named graphs, in bulk; duplicates are kept once."""
-        self.data.bulk_extend(_with_default_graph(quads))
+        self.data.bulk_extend(_with_default_graph(self._noted(quads)))
 
     def add_triples(self, graph: str, triples: bytes) -> None:
         """Load N-Triples into a named graph, gathered into few bulk loads."""
         self._triples.append(triples)
         self._quads.append(triples.replace(b" .\n", f" <{graph}> .\n".encode()))
         self._waiting += len(triples)
+        self._note(f"{graph}\n".encode() + triples)
         if self._waiting >= _BATCH:
             self._load_waiting()
+
+    def loaded(self) -> Store:
+        """Return the data with all that was added so far."""
+        self._load_waiting()
+        return self.data
+
+    def digest(self) -> str:
+        """Return a digest of all that was added, in whatever order: 64 digits."""
+        return sha256(str(self._digest).encode()).hexdigest()
+
+    def _note(self, added: bytes) -> None:
+        self._digest += int.from_bytes(sha256(added).digest())
+        self._digest %= 2**256
+
+    def _noted(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        for quad in quads:
+            self._note(str(quad).encode())
+            yield quad
 
     def _load_waiting(self) -> None:
         """Load what :meth:`add_triples` has gathered, once for each of its graphs."""
@@ -64,8 +90,11 @@ class Draft:
             self.data.bulk_load(b"".join(self._triples), RdfFormat.N_TRIPLES)
         self._quads, self._triples, self._waiting = [], [], 0
 
-    def publish(self, counts: Mapping[str, int]) -> Version:
-        """Make the draft the current version and return it."""
+    def publish(self, counts: Mapping[str, int], digest: str = "") -> Version:
+        """Make the draft the current version and return it.
+
+        ``digest`` is that of the data, taken before what describes it was added.
+        """
         self._load_waiting()
         self.data.optimize()
         graphs = _count_graphs(self.data)
@@ -83,6 +112,7 @@ class Draft:
             base=self._base,
             triples=triples,
             quads=sum(graphs.values()),
+            digest=digest,
             graphs=dict(sorted(graphs.items())),
             counts=dict(sorted(counts.items())),
         )

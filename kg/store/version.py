@@ -1,7 +1,8 @@
 """Where a version of the graph is, and what it holds.
 
 A store is a folder: ``versions/{id}/`` each hold one immutable version (``data/`` for
-the engine, ``version.json`` for us), and ``current`` is a link to one of them.
+the engine, ``dumps/`` to download, ``version.json`` for us), and ``current`` is a
+link to one of them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from kg.errors import StoreError
 VERSIONS = "versions"
 CURRENT = "current"
 DATA = "data"
+DUMPS = "dumps"
 METADATA = "version.json"
 
 
@@ -26,7 +28,8 @@ class Version:
     """One version: its folder and the facts in its ``version.json``.
 
     ``triples`` counts the default graph (each triple once), ``quads`` the named
-    graphs, ``graphs`` each of these; ``created`` is UTC, ISO 8601; ``counts`` holds
+    graphs, ``graphs`` each of these; ``digest`` tells data from other data, whenever
+    built; ``created`` is UTC, ISO 8601; ``counts`` holds
     figures of the build such as ``documents`` and ``findings``.
     """
 
@@ -37,6 +40,7 @@ class Version:
     base: str
     triples: int
     quads: int
+    digest: str = ""
     graphs: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -44,6 +48,11 @@ class Version:
     def data(self) -> Path:
         """Return the folder that the engine reads."""
         return self.folder / DATA
+
+    @property
+    def dumps(self) -> Path:
+        """Return the folder of the files to download; it may be missing."""
+        return self.folder / DUMPS
 
     def open(self) -> Store:
         """Return the version's data, read-only; many processes may do so at once.

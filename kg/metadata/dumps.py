@@ -1,0 +1,163 @@
+"""The dataset as files for other stores: made at build, each with its checksum.
+
+Four formats, each compressed twice. The same data gives the same bytes: no file holds
+a date. ``SHA256SUMS`` is in the form that ``sha256sum --check`` reads.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from hashlib import sha256
+from io import RawIOBase
+from pathlib import Path
+from typing import IO
+
+import zstandard
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, serialize
+
+from kg.namespaces import Namespaces
+
+CHECKSUMS = "SHA256SUMS"
+STEM = "noograph"
+_GZIP_LEVEL = 6
+_ZSTD_LEVEL = 9
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFormat:
+    """A format of a dump; ``graphs`` tells whether it keeps the named graphs apart."""
+
+    name: str
+    suffix: str
+    label: str
+    rdf: RdfFormat
+    graphs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compression:
+    """A compression: the suffix of its files, its media type."""
+
+    suffix: str
+    label: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class DumpFile:
+    """A file of the dumps: its bytes on disk, their SHA-256 in hexadecimal digits."""
+
+    path: Path
+    format: DumpFormat
+    compression: Compression
+    size: int
+    checksum: str
+
+
+FORMATS = (
+    DumpFormat("nquads", "nq", "N-Quads", RdfFormat.N_QUADS, graphs=True),
+    DumpFormat("trig", "trig", "TriG", RdfFormat.TRIG, graphs=True),
+    DumpFormat("turtle", "ttl", "Turtle", RdfFormat.TURTLE, graphs=False),
+    DumpFormat("jsonld", "jsonld", "JSON-LD", RdfFormat.JSON_LD, graphs=True),
+)
+COMPRESSIONS = (
+    Compression("gz", "gzip", "application/gzip"),
+    Compression("zst", "Zstandard", "application/zstd"),
+)
+
+
+class _Tee(RawIOBase):
+    """Writes what it is given to several files at once."""
+
+    def __init__(self, targets: Sequence[IO[bytes]]) -> None:
+        self._targets = targets
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        piece = bytes(data)  # type: ignore[call-overload]
+        for target in self._targets:
+            target.write(piece)
+        return len(piece)
+
+
+def write_dumps(data: Store, folder: Path, namespaces: Namespaces) -> None:
+    """Write every format with every compression, and their checksums, to ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for form in FORMATS:
+        with ExitStack() as stack:
+            targets = []
+            for compression in COMPRESSIONS:
+                path = folder / f"{STEM}.{form.suffix}.{compression.suffix}"
+                raw = stack.enter_context(path.open("wb"))
+                targets.append(stack.enter_context(_compressed(raw, compression)))
+                paths.append(path)
+            write_dump(data, _Tee(targets), form, namespaces)
+    sums = [f"{_checksum(path)}  {path.name}\n" for path in sorted(paths)]
+    (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
+
+
+def write_dump(
+    data: Store, output: IO[bytes] | RawIOBase, form: DumpFormat, namespaces: Namespaces
+) -> None:
+    """Write the data in one format, not compressed."""
+    prefixes = None if form.rdf == RdfFormat.N_QUADS else namespaces.prefixes()
+    quads = _quads(data) if form.graphs else _merged(data)
+    serialize(quads, output, format=form.rdf, prefixes=prefixes)  # type: ignore[arg-type]
+
+
+def find_dumps(folder: Path) -> tuple[DumpFile, ...]:
+    """Return the dumps in a folder; none where they were not made."""
+    try:
+        lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return ()
+    found = []
+    for line in lines:
+        checksum, _, name = line.partition("  ")
+        _, suffix, compressed = name.split(".")
+        path = folder / name
+        form = next(known for known in FORMATS if known.suffix == suffix)
+        compression = next(c for c in COMPRESSIONS if c.suffix == compressed)
+        size = path.stat().st_size
+        found.append(DumpFile(path, form, compression, size, checksum))
+    return tuple(found)
+
+
+def compressed_writer(output: IO[bytes], suffix: str) -> IO[bytes]:
+    """Return a file that compresses what is written to it into ``output``."""
+    known = next(c for c in COMPRESSIONS if c.suffix == suffix)
+    return _compressed(output, known)
+
+
+def _compressed(raw: IO[bytes], compression: Compression) -> IO[bytes]:
+    if compression.suffix == "zst":
+        compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=True)
+        writer: IO[bytes] = compressor.stream_writer(raw, closefd=False)
+        return writer
+    # Neither the name nor the time goes into the file: the same data, the same bytes.
+    packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0)
+    return packed  # type: ignore[return-value]
+
+
+def _quads(data: Store) -> Iterator[Quad]:
+    for graph in sorted(data.named_graphs(), key=str):
+        yield from data.quads_for_pattern(None, None, None, graph)
+
+
+def _merged(data: Store) -> Iterator[Triple]:
+    for quad in data.quads_for_pattern(None, None, None, DefaultGraph()):
+        yield quad.triple
+
+
+def _checksum(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(2**20):
+            digest.update(piece)
+    return digest.hexdigest()
