@@ -49,6 +49,19 @@ class Settings:
     executors: int = _setting(
         0, "queries evaluated at the same time (0: one a core)", least=0
     )
+    queue: int = _setting(64, "requests that may wait for an executor", least=1)
+    web_processes: int = _setting(
+        0, "processes that speak HTTP (0: one a core)", least=0
+    )
+    max_result: int = _setting(1024, "MiB of an answer at the most", least=1)
+    max_body: int = _setting(16, "MiB of a request's body at the most", least=1)
+    trusted_proxies: str = _setting(
+        "", "addresses whose Forwarded header counts, separated by commas"
+    )
+    writable: bool = _setting(False, "accept updates from holders of a token")
+    token_file: str = _setting(
+        "", "file of the tokens for writing, one a line, readable by its owner only"
+    )
     workers: int = _setting(
         0, "processes that build the graph (0: one a core)", least=0
     )

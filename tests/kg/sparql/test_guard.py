@@ -147,7 +147,7 @@ def test_silent_calls_give_the_empty_solution(
     found = store.query(silence(guard(parse(text))))
     names = [v.value for v in found.variables]  # type: ignore[union-attr]
     answer = [
-        {n: row[n].value for n in names if n in ("s", "n") and row[n] is not None}  # type: ignore[union-attr]
+        {n: row[n].value for n in names if n in ("s", "n") and row[n] is not None}
         for row in found  # type: ignore[union-attr]
     ]
     assert answer == rows

@@ -1,0 +1,100 @@
+"""The Flask application: routes, the rim where errors become problems."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from functools import partial
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+
+from kg.errors import StoreError
+from kg.namespaces import Namespaces
+from kg.settings import Settings
+from server.clients import Clients, read_trusted
+from server.errors import ClientGoneError, Problem
+from server.evaluation.pool import Pool
+from server.evaluator import Evaluator
+from server.links import local_link, short_name
+from server.protocol import method_not_allowed
+from server.rendering import add_headers, problem_response
+from server.views import entities, operations, problems, sparql, start
+
+_log = logging.getLogger("noograph.server")
+
+
+def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> Flask:
+    """Return the application over the store and the executors of ``pool``.
+
+    :param key: the secret behind the digests of client addresses; the same in all
+        processes of one server.
+    """
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    # What a path means is decided by its characters, not by merging slashes.
+    app.url_map.merge_slashes = False
+    namespaces = Namespaces(settings.base)
+    public = settings.public_url or f"http://{settings.host}:{settings.port}/"
+    public = public.rstrip("/") + "/"
+    clients = Clients(read_trusted(settings.trusted_proxies), key or _fresh_key())
+    app.extensions["noograph.settings"] = settings
+    app.extensions["noograph.namespaces"] = namespaces
+    app.extensions["noograph.clients"] = clients
+    app.extensions["noograph.public"] = public
+    app.extensions["noograph.evaluator"] = Evaluator(
+        settings, pool, namespaces, f"{public}sparql"
+    )
+    for views in (start, sparql, entities, problems, operations):
+        app.register_blueprint(views.blueprint)
+    app.after_request(add_headers)
+    app.add_template_filter(partial(local_link, namespaces.base), "local")
+    app.add_template_filter(partial(short_name, namespaces.prefixes()), "short")
+    _register_errors(app)
+    return app
+
+
+def _fresh_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def _register_errors(app: Flask) -> None:
+    app.register_error_handler(Problem, problem_response)
+    app.register_error_handler(ClientGoneError, _client_gone)
+    app.register_error_handler(StoreError, _store_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _client_gone(error: ClientGoneError) -> Response:
+    # Nobody reads this; 499 is what logs of other servers say of it.
+    return Response(status=499)
+
+
+def _store_error(error: StoreError) -> Response:
+    _log.error("the store cannot be read: %s", error)
+    detail = "the graph cannot be read at the moment"
+    return problem_response(
+        Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
+    )
+
+
+def _http_error(error: HTTPException) -> Response:
+    if isinstance(error, MethodNotAllowed):
+        allowed = sorted(error.valid_methods or ())
+        return problem_response(method_not_allowed(request.method, allowed))
+    if isinstance(error, NotFound):
+        detail = f"there is nothing at {request.path}"
+        return problem_response(Problem(404, "not-found", detail))
+    if error.code is not None and 300 <= error.code < 400:
+        return Response(error.get_response().get_data(), error.code)
+    status = error.code if error.code is not None and error.code < 500 else 500
+    kind = "malformed" if status < 500 else "internal"
+    return problem_response(Problem(status, kind, error.description or kind))
+
+
+def _unexpected(error: Exception) -> Response:
+    _log.exception("a request could not be answered", exc_info=error)
+    detail = "the request could not be answered; the log of the server says more"
+    return problem_response(Problem(500, "internal", detail))

@@ -1,0 +1,92 @@
+"""``noograph serve``: the endpoint and the pages over a store."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from kg.cli.options import config, read_settings, setting
+from kg.errors import SettingError
+from kg.settings import Settings
+from kg.store import current_version
+from server.app import create_app
+from server.clients import read_trusted
+from server.runtime import Runtime
+from server.web import Server, listen, public_address
+
+_FLAGS = (
+    "store", "host", "port", "public_url", "base", "timeout", "memory", "max_rows",
+    "max_result", "max_body", "executors", "queue", "web_processes", "trusted_proxies",
+)  # fmt: skip
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    for name in reversed(_FLAGS):
+        command = setting(name)(command)
+    return command
+
+
+@click.command()
+@_options
+@config
+def serve(config: Path | None, **flags: object) -> None:
+    """Serve the current version of the store over HTTP.
+
+    Prints the address when it is ready. A new version of the store is served from the
+    moment it is current, without a restart.
+    """
+    settings = read_settings(config, **flags)
+    version = current_version(settings.store)
+    read_trusted(settings.trusted_proxies)
+    settings = replace(settings, base=version.base, store=settings.store.absolute())
+    run(settings)
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop.
+
+    :raises SettingError: where the address cannot be served on.
+    :raises StoreError: where the store cannot be read.
+    """
+    try:
+        listener = listen(settings.host, settings.port)
+    except OSError as error:
+        raise _not_served(settings, error) from error
+    port = listener.getsockname()[1]
+    address = public_address(settings.host, port)
+    settings = replace(
+        settings, port=port, public_url=settings.public_url or f"{address}/"
+    )
+    runtime = Runtime(settings)
+    key = secrets.token_bytes(32)
+    try:
+        runtime.start()
+        server = Server(
+            settings,
+            runtime,
+            listener,
+            lambda: create_app(settings, runtime.pool(), key=key),
+        )
+        listener.close()
+        click.echo(f"Serving on {address}/ (SPARQL: {address}/sparql)")
+        server.run()
+    finally:
+        runtime.stop()
+
+
+def _not_served(settings: Settings, error: OSError) -> SettingError:
+    where = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        problem = f"{where} is in use by another program; choose another with --port"
+        return SettingError("port", problem)
+    if error.errno == errno.EACCES:
+        problem = f"{where} may not be used by this user; choose one above 1023"
+        return SettingError("port", problem)
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
+    return SettingError("host", f"cannot serve on {where}: {reason}")

@@ -1,0 +1,1 @@
+"""Queries evaluated in processes that may die: executors, their holder, the pool."""

@@ -1,0 +1,185 @@
+"""An answer on its way: kept back until its outcome is sure, then streamed.
+
+Small answers arrive whole. Of a large one the first megabytes are kept, so that most
+failures still become a proper status; then it is sent as it comes. What the client
+does not read yet is kept in a file, so the executor is free as soon as it has finished
+and memory stays flat.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import select
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from typing import IO, Any, Protocol
+
+from server.errors import ClientGoneError, Problem
+from server.evaluation import channel
+
+KEPT_BACK = 4 * 1024 * 1024
+_IN_MEMORY = 8 * 1024 * 1024
+_PIECE = 32 * 1024
+
+
+class Source(Protocol):
+    """Where the packets come from: a slot that works for one job."""
+
+    @property
+    def connection(self) -> int | None:
+        """The descriptor of the client's socket."""
+
+    def receive(self, *, wait: bool = True) -> tuple[bytes, bytes] | None:
+        """Return the next packet, or None."""
+
+    def finish(self) -> None:
+        """Let the executor go: it has said all."""
+
+    def abandon(self) -> None:
+        """Have the executor replaced."""
+
+
+class Answer:
+    """The bytes of an answer and, once it is complete, the facts about it."""
+
+    def __init__(self, source: Source) -> None:
+        self.complete = False
+        self.facts: dict[str, Any] = {}
+        self._source = source
+        self._spool = Spool()
+
+    def begin(self, *, whole: bool) -> None:
+        """Wait until the answer is complete, or large enough to be streamed."""
+        while not self.complete and (whole or self._spool.size < KEPT_BACK):
+            self._take(wait=True)
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that wait to be read."""
+        return self._spool.size
+
+    def read(self) -> bytes:
+        """Return all of a complete answer."""
+        return b"".join(self)
+
+    def close(self) -> None:
+        """Stop: what has not been read is not wanted."""
+        self._source.abandon()
+        self._spool.close()
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            while True:
+                if not self.complete:
+                    self._take_while_client_is_busy()
+                if self._spool.size:
+                    yield self._spool.read(_PIECE)
+                elif self.complete:
+                    return
+                else:
+                    self._take(wait=True)
+        except (Problem, ClientGoneError) as error:
+            # The status is out: the only honest end is a broken connection.
+            raise BrokenPipeError(errno.EPIPE, str(error)) from error
+        finally:
+            self.close()
+
+    def _take(self, *, wait: bool) -> bool:
+        packet = self._source.receive(wait=wait)
+        if packet is None:
+            return False
+        kind, payload = packet
+        if kind == channel.DATA:
+            self._spool.write(payload)
+        elif kind == channel.END:
+            self.complete = True
+            self.facts = json.loads(payload)
+            self._source.finish()
+        else:
+            self._source.finish()
+            raise _failure(json.loads(payload))
+        return True
+
+    def _take_while_client_is_busy(self) -> None:
+        """Go on receiving until the client can take more."""
+        client = self._source.connection
+        while not self.complete and self._take(wait=False):
+            if client is not None and self._spool.size and _writable(client):
+                return
+
+
+class Spool:
+    """Bytes in the order they came: in memory, and in a file what is too much."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._pieces: deque[bytes] = deque()
+        self._held = 0
+        self._file: IO[bytes] | None = None
+        self._written = 0
+        self._read = 0
+
+    def write(self, data: bytes) -> None:
+        """Add bytes at the end."""
+        self.size += len(data)
+        if self._written == self._read and self._held + len(data) <= _IN_MEMORY:
+            self._pieces.append(data)
+            self._held += len(data)
+            return
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        self._file.seek(self._written)
+        self._file.write(data)
+        self._written += len(data)
+
+    def read(self, most: int) -> bytes:
+        """Take up to ``most`` bytes from the front."""
+        if self._pieces:
+            piece = self._pieces.popleft()
+            if len(piece) > most:
+                self._pieces.appendleft(piece[most:])
+                piece = piece[:most]
+            self._held -= len(piece)
+        elif self._file is not None and self._read < self._written:
+            self._file.seek(self._read)
+            piece = self._file.read(min(most, self._written - self._read))
+            self._read += len(piece)
+            if self._read == self._written:
+                self._file.truncate(0)
+                self._read = self._written = 0
+        else:
+            return b""
+        self.size -= len(piece)
+        return piece
+
+    def close(self) -> None:
+        """Give up what is left."""
+        self._pieces.clear()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def _writable(descriptor: int) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return bool(poll.poll(0))
+
+
+_STATUS = {
+    "syntax": 400,
+    "malformed": 400,
+    "not-representable": 406,
+    "no-such-graph": 404,
+    "result-too-large": 422,
+}
+
+
+def _failure(failure: dict[str, Any]) -> Problem:
+    kind = failure.pop("kind")
+    detail = failure.pop("detail")
+    if kind not in _STATUS:
+        return Problem(500, "internal", "the store could not be read")
+    return Problem(_STATUS[kind], kind, detail, **failure)

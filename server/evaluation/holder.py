@@ -1,0 +1,242 @@
+"""The process that holds the executors: it forks them, seats them, buries them.
+
+Single-threaded and small, so that a fork is fast and safe. Executors start as spares;
+a slot that loses its executor gets a spare at once. Run as a module by the server with
+its configuration as JSON.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from server.evaluation import channel
+from server.evaluation.channel import Channel
+from server.evaluation.executor import run
+from server.evaluation.operations import Context
+from server.evaluation.table import Plan, Table
+
+_PR_SET_PDEATHSIG = 1
+_READY = b"r"
+_PAUSE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the server tells its holder; numbers in ``*_ends`` are descriptors."""
+
+    plan: dict[str, int]
+    table: int
+    wakers: tuple[int, ...]
+    web_ends: tuple[int, ...]
+    executor_ends: tuple[int, ...]
+    control: int
+    current: str
+    memory: int
+    spares: int
+    prefixes: dict[str, str]
+
+    def to_json(self) -> str:
+        """Return the form that :func:`main` reads."""
+        return json.dumps(asdict(self))
+
+
+class Holder:
+    """The state of all executors."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        plan = Plan(**configuration.plan)
+        self._table = Table(plan, configuration.table, tuple(configuration.wakers))
+        self._web_ends = [_channel(fd) for fd in configuration.web_ends]
+        self._executor_ends = [_channel(fd) for fd in configuration.executor_ends]
+        self._control = socket.socket(fileno=configuration.control)
+        self._starting: dict[int, socket.socket] = {}
+        self._ready: deque[tuple[int, socket.socket]] = deque()
+        self._seated: dict[int, int] = {}
+        self._dying: set[int] = set()
+        self._vacant: deque[int] = deque(range(plan.slots))
+        self._selector = selectors.DefaultSelector()
+        self._may_start = 0.0
+
+    def run(self) -> None:
+        """Serve until the control socket is closed."""
+        wake, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._selector.register(wake, selectors.EVENT_READ)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self._announce_orphans()
+        while True:
+            self._fill()
+            for key, _ in self._selector.select(timeout=_PAUSE):
+                if key.fileobj == wake:
+                    os.read(wake, 4096)
+                    self._reap()
+                elif key.fileobj is self._control:
+                    if not self._obey():
+                        return
+                else:
+                    self._arrived(key.data)
+
+    def _announce_orphans(self) -> None:
+        """Tell who waits for executors of a holder before this one that they died."""
+        for slot, end in enumerate(self._executor_ends):
+            if not self._table.remove_if_free(slot):
+                self._vacant.remove(slot)
+                end.send_json(channel.DIED, {"signal": signal.SIGKILL})
+
+    def _fill(self) -> None:
+        wanted = len(self._vacant) + self._configuration.spares
+        have = len(self._starting) + len(self._ready)
+        if have < wanted and time.monotonic() >= self._may_start:
+            for _ in range(wanted - have):
+                self._start()
+        while self._vacant and self._ready:
+            pid, private = self._ready.popleft()
+            slot = self._vacant.popleft()
+            try:
+                private.send(bytes([slot]))
+            except OSError:
+                self._vacant.appendleft(slot)
+                continue
+            private.close()
+            self._seated[slot] = pid
+            self._table.install(slot, pid)
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if pid:
+            theirs.close()
+            self._starting[pid] = ours
+            self._selector.register(ours, selectors.EVENT_READ, pid)
+            return
+        status = 1
+        try:
+            ours.close()
+            self._become_executor(theirs)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _become_executor(self, private: socket.socket) -> None:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # What the engine says when it runs out of memory helps nobody here.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        seat = _Seat(private, self._executor_ends)
+        version = str(Path(self._configuration.current).resolve())
+        context = Context(self._configuration.prefixes)
+        run(seat, context, self._configuration.memory, version)
+
+    def _arrived(self, pid: int) -> None:
+        private = self._starting.pop(pid, None)
+        if private is None:
+            return
+        self._selector.unregister(private)
+        if private.recv(1) == _READY:
+            self._ready.append((pid, private))
+        else:
+            private.close()
+
+    def _obey(self) -> bool:
+        message = self._control.recv(65_536)
+        if not message:
+            return False
+        order = json.loads(message)
+        slot = order["recycle"]
+        if self._table.remove(slot, order["generation"]):
+            pid = self._seated.get(slot)
+            if pid is None:
+                self._vacate(slot)
+            else:
+                self._dying.add(slot)
+                os.kill(pid, signal.SIGKILL)
+        return True
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            self._bury(pid, status)
+
+    def _bury(self, pid: int, status: int) -> None:
+        slot = next((s for s, p in self._seated.items() if p == pid), None)
+        if slot is None:
+            # It died before it had a seat: something is wrong with the version.
+            private = self._starting.pop(pid, None)
+            if private is not None:
+                self._selector.unregister(private)
+                private.close()
+            self._ready = deque(entry for entry in self._ready if entry[0] != pid)
+            self._may_start = time.monotonic() + _PAUSE
+            return
+        del self._seated[slot]
+        if slot in self._dying:
+            self._dying.discard(slot)
+            self._vacate(slot)
+        elif self._table.remove_if_free(slot):
+            self._vacate(slot)
+        else:
+            number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            self._executor_ends[slot].send_json(channel.DIED, {"signal": number})
+
+    def _vacate(self, slot: int) -> None:
+        """Leave nothing of the old executor's conversation to the new one."""
+        self._executor_ends[slot].drain()
+        self._web_ends[slot].drain()
+        self._vacant.append(slot)
+
+
+class _Seat(Channel):
+    """An executor's end: that of the slot it is given when it first waits for one."""
+
+    def __init__(self, private: socket.socket, ends: list[Channel]) -> None:
+        self._private: socket.socket | None = private
+        self._ends = ends
+        super().__init__(private)
+
+    def receive_request(self) -> dict[str, Any]:
+        if self._private is not None:
+            self._private.send(_READY)
+            seat = self._private.recv(1)
+            self._private.close()
+            self._private = None
+            if not seat:
+                raise EOFError
+            self.socket = self._ends[seat[0]].socket
+        return super().receive_request()
+
+
+def _channel(descriptor: int) -> Channel:
+    return Channel(socket.socket(fileno=descriptor))
+
+
+def main() -> None:
+    """Run the holder that the first argument configures."""
+    Holder(Configuration(**json.loads(sys.argv[1]))).run()
+
+
+if __name__ == "__main__":
+    main()

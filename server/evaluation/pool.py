@@ -1,0 +1,204 @@
+"""The web process's side of evaluation: get an executor, wait for it, let it go."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from server.errors import ClientGoneError, Problem
+from server.evaluation import channel
+from server.evaluation.answer import Answer
+from server.evaluation.channel import Channel
+from server.evaluation.table import Table, TicketState
+
+_GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
+_RETRY_AFTER = "5"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A request to an executor and what bounds it.
+
+    ``client`` is a number that stands for who asks; ``connection`` the descriptor of
+    the client's socket, watched for a hang-up; ``whole`` keeps the answer back until
+    it is complete.
+    """
+
+    request: Mapping[str, Any]
+    client: int
+    timeout: float
+    connection: int | None = None
+    whole: bool = False
+
+
+class Pool:
+    """The executors as one web process sees them."""
+
+    def __init__(
+        self, table: Table, ends: list[Channel], control: socket.socket
+    ) -> None:
+        self.table = table
+        self._ends = ends
+        self._control = control
+        self._owner = os.getpid
+
+    def run(self, job: Job) -> Answer:
+        """Have ``job`` done; the answer may still be arriving when this returns.
+
+        :raises Problem: where there is no answer, and why.
+        :raises ClientGoneError: where nobody waits for one.
+        """
+        slot = self._slot(job)
+        held = _Held(self, slot, job)
+        try:
+            answer = Answer(held)
+            held.send(job.request)
+            answer.begin(whole=job.whole)
+        except BaseException:
+            held.abandon()
+            raise
+        return answer
+
+    def _slot(self, job: Job) -> int:
+        slot = self.table.acquire(job.client, self._owner())
+        return self._wait(job) if slot is None else slot
+
+    def _wait(self, job: Job) -> int:
+        ticket = self.table.enqueue(job.client, self._owner())
+        if ticket is None:
+            raise _busy("the queue is full")
+        waker = self.table.wakers[ticket]
+        poll = select.poll()
+        poll.register(waker, select.POLLIN)
+        if job.connection is not None:
+            poll.register(job.connection, _GONE & ~select.POLLERR)
+        events = dict(poll.poll(job.timeout * 1000))
+        if job.connection in events:
+            self._leave(ticket, waker)
+            raise ClientGoneError
+        if waker not in events:
+            self._leave(ticket, waker)
+            raise _busy(f"no executor was free within {job.timeout:g} s")
+        state, slot = self.table.outcome(ticket)
+        _clear(waker)
+        if state is not TicketState.GRANTED:
+            raise _busy("the queue is full and others have fewer requests in it")
+        return slot
+
+    def _leave(self, ticket: int, waker: int) -> None:
+        _clear(waker)
+        self.table.cancel(ticket)
+
+    def recycle(self, slot: int, generation: int) -> None:
+        """Have the executor of a slot killed and replaced."""
+        order = {"recycle": slot, "generation": generation}
+        self._control.send(json.dumps(order).encode())
+
+    def end(self, slot: int) -> Channel:
+        """Return our end of a slot."""
+        return self._ends[slot]
+
+
+class _Held:
+    """A slot while it works for one job."""
+
+    def __init__(self, pool: Pool, slot: int, job: Job) -> None:
+        self._pool = pool
+        self._slot = slot
+        self._job = job
+        self._generation = pool.table.generation(slot)
+        self._end = pool.end(slot)
+        self._deadline = time.monotonic() + job.timeout
+        self._poll = select.poll()
+        self._poll.register(self._end, select.POLLIN)
+        if job.connection is not None:
+            self._poll.register(job.connection, _GONE & ~select.POLLERR)
+        self._lock = threading.Lock()
+        self._done = False
+
+    @property
+    def connection(self) -> int | None:
+        return self._job.connection
+
+    def send(self, request: Mapping[str, Any]) -> None:
+        self._end.send_request(dict(request))
+
+    def receive(self, *, wait: bool = True) -> tuple[bytes, bytes] | None:
+        """Return the next packet of the answer; None where none has arrived yet.
+
+        :raises Problem: at the deadline, or where the executor died.
+        """
+        left = self._deadline - time.monotonic()
+        events = dict(self._poll.poll(max(0.0, left) * 1000 if wait else 0))
+        if self._end.fileno() in events:
+            kind, payload = self._end.receive()
+            if kind == channel.DIED:
+                self.abandon()
+                raise _death(json.loads(payload)["signal"])
+            return kind, payload
+        if events:
+            self.abandon()
+            raise ClientGoneError
+        if left <= 0:
+            self.abandon()
+            raise _too_late(self._job.timeout)
+        return None
+
+    def finish(self) -> None:
+        """Give the slot back: the executor has said all."""
+        with self._lock:
+            if not self._done:
+                self._done = True
+                self._pool.table.release(self._slot)
+
+    def abandon(self) -> None:
+        """Have the executor replaced: it is in the middle of something."""
+        with self._lock:
+            if not self._done:
+                self._done = True
+                with suppress(OSError):
+                    self._pool.recycle(self._slot, self._generation)
+
+
+Held = _Held
+
+
+def _clear(waker: int) -> None:
+    with suppress(BlockingIOError):
+        os.eventfd_read(waker)
+
+
+def _busy(detail: str) -> Problem:
+    headers = {"Retry-After": _RETRY_AFTER}
+    advice = "; try again in a few seconds"
+    return Problem(503, "busy", detail + advice, headers=headers, limit="queue")
+
+
+def _too_late(timeout: float) -> Problem:
+    return Problem(
+        503,
+        "deadline",
+        f"the query was stopped after {timeout:g} s; ask for less at a time",
+        limit="timeout",
+        value=timeout,
+    )
+
+
+def _death(number: int) -> Problem:
+    if number in (signal.SIGSEGV, signal.SIGBUS):
+        return Problem(400, "too-complex", "the query nests too deeply to be evaluated")
+    return Problem(
+        503,
+        "memory",
+        "the query needed more memory than it may have; ask for less at a time",
+        limit="memory",
+    )

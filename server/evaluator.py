@@ -1,0 +1,241 @@
+"""From a query as text to an answer: what every route that asks the graph goes through.
+
+Decides what may run, in which format, within which limits; the executors do the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.errors import QueryError
+from kg.namespaces import Namespaces
+from kg.settings import Settings
+from kg.sparql.describe import split_describe
+from kg.sparql.faults import explain
+from kg.sparql.guard import Guarded, UnsafeQueryError, guard, silence
+from kg.sparql.limits import with_limit
+from kg.sparql.names import dataset_of
+from kg.sparql.syntax import Parsed, TooComplexError, parse
+from kg.store import Version, current_version
+from kg.store.version import CURRENT
+from server import negotiation
+from server.errors import Problem
+from server.evaluation.answer import Answer
+from server.evaluation.pool import Job, Pool
+from server.negotiation import Chosen
+from server.protocol import Dataset, Query
+
+_MIB = 1024 * 1024
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks and over what: a number, the socket, whether it takes chunks."""
+
+    client: int
+    connection: int | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query that may run: the request to an executor and the format chosen.
+
+    ``tag`` names the answer for caches; None where two runs may differ.
+    """
+
+    request: dict[str, Any]
+    chosen: Chosen
+    timeout: float
+    tag: str | None
+    whole: bool = False
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """The graph as the routes see it."""
+
+    settings: Settings
+    pool: Pool
+    namespaces: Namespaces
+    endpoint: str
+    _seen: tuple[str, Version] | None = field(default=None, init=False)
+    _prefixes: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what does not change."""
+        self._prefixes = self.namespaces.prefixes()
+
+    def version(self) -> Version:
+        """Return the current version; a new one is seen at once."""
+        link = str((self.settings.store / CURRENT).readlink())
+        if self._seen is None or self._seen[0] != link:
+            self._seen = (link, current_version(self.settings.store))
+        return self._seen[1]
+
+    def plan(self, query: Query, accept: str | None) -> Plan:
+        """Decide how ``query`` is answered.
+
+        :raises Problem: where it may not run, or not be answered so.
+        """
+        guarded = self._guard(query.text)
+        text = self._without_calls(guarded)
+        parsed = guarded.parsed
+        if parsed.form == "update":
+            raise Problem(400, "malformed", "this is an update; send it as one")
+        tabular = parsed.form in ("select", "ask", None)
+        offered = negotiation.RESULTS if tabular else negotiation.GRAPHS
+        chosen = negotiation.choose(offered, accept, query.format)
+        request = self._request(query, parsed, text)
+        request["results" if tabular else "graph"] = chosen.format.name
+        version = self.version()
+        request["version"] = str(version.folder)
+        self._merge_graphs(request, parsed, version)
+        timeout = min(query.timeout or self.settings.timeout, self.settings.timeout)
+        return Plan(
+            request,
+            chosen,
+            timeout,
+            _tag(version, request),
+            whole=bool(request.get("max_rows")) or request["operation"] == "describe",
+        )
+
+    def run(self, plan: Plan, asker: Asker) -> Answer:
+        """Evaluate; the answer may still be arriving.
+
+        :raises Problem: where there is none.
+        """
+        job = Job(
+            plan.request,
+            asker.client,
+            plan.timeout,
+            asker.connection,
+            whole=plan.whole or asker.whole,
+        )
+        try:
+            return self.pool.run(job)
+        except Problem as problem:
+            if problem.kind == "syntax":
+                raise self._explained(plan, problem) from problem
+            if problem.kind == "not-representable":
+                problem.detail += "; ask for another format"
+            raise
+
+    def ask(
+        self, request: dict[str, Any], asker: Asker
+    ) -> tuple[bytes, dict[str, Any]]:
+        """Return the whole answer to a request of our own, and the facts about it."""
+        request = {
+            "most_bytes": self.settings.max_result * _MIB,
+            "version": str(self.version().folder),
+            **request,
+        }
+        job = Job(
+            request, asker.client, self.settings.timeout, asker.connection, whole=True
+        )
+        answer = self.pool.run(job)
+        return answer.read(), answer.facts
+
+    def _guard(self, text: str) -> Guarded:
+        try:
+            return guard(parse(text), self._prefixes)
+        except TooComplexError as error:
+            raise Problem(
+                400, "too-complex", str(error), value=error.value, limit=error.limit
+            ) from error
+        except UnsafeQueryError as error:
+            raise _syntax(error) from error
+        except QueryError as error:
+            raise _syntax(error) from error
+
+    def _without_calls(self, guarded: Guarded) -> str:
+        for call in guarded.services:
+            if not call.silent:
+                raise Problem(
+                    403,
+                    "federation-refused",
+                    f"this server does not call {call.endpoint}; "
+                    "remove the SERVICE or make it SERVICE SILENT",
+                    endpoint=call.endpoint,
+                    line=call.line,
+                    column=call.column,
+                )
+        return silence(guarded) if guarded.services else guarded.parsed.text
+
+    def _request(self, query: Query, parsed: Parsed, text: str) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "operation": "query",
+            "text": text,
+            "base": self.endpoint,
+            "most_bytes": self.settings.max_result * _MIB,
+        }
+        if query.dataset:
+            request.update(_dataset(query.dataset))
+        if self.settings.max_rows:
+            request["max_rows"] = self.settings.max_rows
+            request["truncate"] = query.truncate
+            safe = parse(text) if text != parsed.text else parsed
+            request["limited_text"] = with_limit(safe, self.settings.max_rows)
+        if parsed.form == "describe":
+            request.update(self._description(query, text))
+        return request
+
+    def _merge_graphs(
+        self, request: dict[str, Any], parsed: Parsed, version: Version
+    ) -> None:
+        """Have the graphs of the dataset merged where they may share triples."""
+        default, named = request.get("default"), request.get("named")
+        if default is None:
+            try:
+                default, named = dataset_of(parsed, self.endpoint, self._prefixes)
+            except QueryError as error:
+                raise _syntax(error) from error
+        if len(default) < 2 or version.triples == version.quads:
+            return
+        request["merge"], request["named"] = default, named or ()
+
+    def _description(self, query: Query, text: str) -> dict[str, Any]:
+        try:
+            parts = split_describe(parse(text), self.endpoint, self._prefixes)
+        except QueryError as error:
+            raise _syntax(error) from error
+        if parts is None:
+            return {}
+        graphs = query.dataset.default if query.dataset else parts.graphs
+        return {
+            "operation": "describe",
+            "iris": parts.iris,
+            "select": parts.select,
+            "graphs": graphs,
+        }
+
+    def _explained(self, plan: Plan, problem: Problem) -> Problem:
+        members = problem.members
+        error = explain(
+            parse(plan.request["text"]),
+            self._prefixes,
+            "" if problem.detail == "unexpected text" else problem.detail,
+            members.get("line"),
+            members.get("column"),
+        )
+        return _syntax(error)
+
+
+def _syntax(error: QueryError) -> Problem:
+    return Problem(400, "syntax", str(error), line=error.line, column=error.column)
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    return {"default": dataset.default, "named": dataset.named}
+
+
+def _tag(version: Version, request: dict[str, Any]) -> str | None:
+    """Return a name for the answer: of the same version, query and format the same."""
+    if _VOLATILE.search(request["text"]):
+        return None
+    parts = [version.id, *(f"{k}={request[k]!r}" for k in sorted(request))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -1,0 +1,134 @@
+"""Responses: answers of the graph, problems in either shape, the headers of all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from flask import Response, current_app, render_template, request
+
+from kg.namespaces import Namespaces
+from server import negotiation
+from server.errors import MEDIA_TYPE, Problem
+from server.evaluation.answer import Answer
+from server.evaluator import Asker, Plan
+
+EXPOSED = "ETag, Link, Location, Noograph-Timeout, Noograph-Truncated, Retry-After"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def asker() -> Asker:
+    """Return who sent the request that is being handled."""
+    clients = current_app.extensions["noograph.clients"]
+    address = clients.address(request.remote_addr or "", request.headers)
+    connection = request.environ.get("gunicorn.socket")
+    return Asker(
+        clients.number(address),
+        connection.fileno() if connection is not None else None,
+        # Before HTTP/1.1 nothing but the length tells a whole answer from a cut one.
+        whole=request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0",
+    )
+
+
+def answer_response(plan: Plan, answer: Answer) -> Response:
+    """Return the answer: with its length where it is complete, else streamed."""
+    if answer.complete:
+        response = Response(answer.read())
+    else:
+        response = Response(_stream(answer))
+        response.call_on_close(answer.close)
+    response.headers["Content-Type"] = plan.chosen.content_type
+    response.headers["Noograph-Timeout"] = f"{plan.timeout:g}"
+    response.vary.add("Accept")
+    truncated = answer.facts.get("truncated")
+    if truncated is not None:
+        response.headers["Noograph-Truncated"] = f"rows={truncated}"
+    return cacheable(response, plan.tag)
+
+
+def cacheable(response: Response, tag: str | None) -> Response:
+    """Let caches keep a response and ask each time whether it still holds."""
+    if tag is None:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def not_modified(tag: str | None) -> Response | None:
+    """Return a 304 where the client holds the representation ``tag`` already."""
+    if tag is None or request.method not in ("GET", "HEAD"):
+        return None
+    if not request.if_none_match.contains_weak(tag):
+        return None
+    response = Response(status=304)
+    response.vary.add("Accept")
+    return cacheable(response, tag)
+
+
+def _stream(answer: Answer) -> Iterator[bytes]:
+    yield from answer
+
+
+def problem_response(problem: Problem) -> Response:
+    """Return a problem, as JSON for programs and as a page for people."""
+    namespaces: Namespaces = current_app.extensions["noograph.namespaces"]
+    document = problem.document(namespaces.base)
+    if _wants_page():
+        body = render_template("problem.html", problem=problem, document=document)
+        response = Response(body, status=problem.status, mimetype="text/html")
+    else:
+        text = json.dumps(document, ensure_ascii=False) + "\n"
+        response = Response(text, status=problem.status, content_type=MEDIA_TYPE)
+    response.headers.update(problem.headers)
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+def _wants_page() -> bool:
+    """Return whether a person asks: a query is never answered with HTML."""
+    if request.path.rstrip("/") in ("/sparql", "/graph-store"):
+        return False
+    if request.path.startswith(("/api/", "/data/")):
+        return False
+    accept = request.headers.get("Accept", "")
+    problem = negotiation.Format(
+        "problem", MEDIA_TYPE, "problem", ("application/json",)
+    )
+    try:
+        chosen = negotiation.choose((problem, negotiation.HTML), accept)
+    except Problem:
+        return False
+    return chosen.format is negotiation.HTML
+
+
+def add_headers(response: Response) -> Response:
+    """Add what every response has: open to other origins, closed to tricks."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if response.mimetype == "text/html":
+        headers["Content-Security-Policy"] = _POLICY
+        headers["X-Frame-Options"] = "DENY"
+    return response
+
+
+def options_response(methods: tuple[str, ...]) -> Response:
+    """Return the answer to OPTIONS, a preflight among them."""
+    response = Response(status=204)
+    allowed = ", ".join(methods)
+    response.headers["Allow"] = allowed
+    response.headers["Access-Control-Allow-Methods"] = allowed
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Accept, Authorization, Content-Type, If-Match, If-None-Match"
+    )
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response

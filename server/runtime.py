@@ -1,0 +1,141 @@
+"""What all processes of a server share: slots, queue, and the holder of executors."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+from kg.errors import StoreError
+from kg.namespaces import Namespaces
+from kg.settings import Settings
+from kg.store.version import CURRENT
+from server.evaluation import holder
+from server.evaluation.channel import Channel, slot_pair
+from server.evaluation.pool import Pool
+from server.evaluation.table import Plan, Table
+
+_STACK = 512 * 1024 * 1024
+_SEND_SECONDS = 5
+_START_SECONDS = 60.0
+
+
+def plan_of(settings: Settings) -> Plan:
+    """Return how many executors there are, and how many more in reserve.
+
+    The reserve is for clients that hold no executor while all others are taken.
+    """
+    common = settings.executors or max(2, os.cpu_count() or 1)
+    reserve = max(1, common // 2)
+    return Plan(common + reserve, reserve, settings.queue)
+
+
+class Runtime:
+    """Made once, before the web processes are forked."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.plan = plan_of(settings)
+        self._memory = os.memfd_create("noograph-table")
+        os.ftruncate(self._memory, self.plan.size)
+        self._wakers = tuple(
+            os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+            for _ in range(self.plan.places)
+        )
+        self._pairs = [slot_pair() for _ in range(self.plan.slots)]
+        for web, _ in self._pairs:
+            # An executor that dies leaves nobody to read: do not wait for it for ever.
+            timeout = struct.pack("ll", _SEND_SECONDS, 0)
+            web.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, timeout)
+        self._control, self._orders = socket.socketpair(
+            socket.AF_UNIX, socket.SOCK_SEQPACKET
+        )
+        self.table = Table(self.plan, self._memory, self._wakers)
+        self._holder: subprocess.Popen[bytes] | None = None
+
+    def pool(self) -> Pool:
+        """Return the executors, for one web process."""
+        ends = [Channel(web) for web, _ in self._pairs]
+        return Pool(self.table, ends, self._control)
+
+    def start(self) -> None:
+        """Start the holder and wait until the executors are ready.
+
+        :raises StoreError: where they cannot open the store.
+        """
+        self.ensure_holder()
+        give_up = time.monotonic() + _START_SECONDS
+        while self.table.ready() < self.plan.slots:
+            if self._holder is None or self._holder.poll() is not None:
+                raise StoreError(self._settings.store, "its executors do not start")
+            if time.monotonic() > give_up:
+                raise StoreError(self._settings.store, "its executors cannot open it")
+            time.sleep(0.005)
+
+    def ensure_holder(self) -> None:
+        """Start the holder where it is not running (any more)."""
+        if self._holder is not None and self._holder.poll() is None:
+            return
+        configuration = self._configuration()
+        soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+        most = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+        # Evaluation recurses on the main thread's stack: give it room.
+        resource.setrlimit(resource.RLIMIT_STACK, (most, hard))
+        try:
+            self._holder = subprocess.Popen(  # noqa: S603 (our own module)
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    holder.__name__,
+                    configuration.to_json(),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[
+                    configuration.table,
+                    configuration.control,
+                    *configuration.wakers,
+                    *configuration.web_ends,
+                    *configuration.executor_ends,
+                ],
+            )
+        finally:
+            resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
+
+    def forget(self, process: int) -> None:
+        """Free what a web process that ended held."""
+        pool = self.pool()
+        for slot, generation in self.table.forget(process):
+            pool.recycle(slot, generation)
+
+    def stop(self) -> None:
+        """End the holder, and with it the executors."""
+        if self._holder is not None:
+            self._holder.terminate()
+            try:
+                self._holder.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._holder.kill()
+                self._holder.wait()
+            self._holder = None
+
+    def _configuration(self) -> holder.Configuration:
+        return holder.Configuration(
+            plan=asdict(self.plan),
+            table=self._memory,
+            wakers=self._wakers,
+            web_ends=tuple(web.fileno() for web, _ in self._pairs),
+            executor_ends=tuple(end.fileno() for _, end in self._pairs),
+            control=self._orders.fileno(),
+            current=str(Path(self._settings.store, CURRENT).absolute()),
+            memory=self._settings.memory,
+            spares=1,
+            prefixes=Namespaces(self._settings.base).prefixes(),
+        )

@@ -1,0 +1,114 @@
+"""What the service says of itself.
+
+https://www.w3.org/TR/sparql11-service-description/. Made from the version's metadata
+alone, so it costs no query; all addresses come from the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+
+from kg.namespaces import NOO, PREFIXES
+from kg.settings import Settings
+from kg.store import Version
+
+_RDF = PREFIXES["rdf"]
+_SD = PREFIXES["sd"]
+_VOID = PREFIXES["void"]
+_DCTERMS = PREFIXES["dcterms"]
+_XSD = PREFIXES["xsd"]
+_FORMATS = "http://www.w3.org/ns/formats/"
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV", "Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML",
+    "JSON-LD",
+)  # fmt: skip
+_INPUT_FORMATS = ("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD")
+_SHOWN = ("sd", "void", "dcterms", "noo", "xsd", "rdf")
+
+
+def describe_service(
+    settings: Settings, version: Version, endpoint: str
+) -> list[Triple]:
+    """Return the description of the service at ``endpoint``."""
+    return list(_statements(settings, version, endpoint))
+
+
+def write_description(triples: list[Triple], form: RdfFormat) -> bytes:
+    """Return the description in a format."""
+    prefixes = {name: PREFIXES[name] for name in _SHOWN}
+    written = serialize(triples, format=form, prefixes=prefixes)
+    return written or b""
+
+
+def _statements(
+    settings: Settings, version: Version, endpoint: str
+) -> Iterator[Triple]:
+    service = NamedNode(endpoint)
+    dataset = NamedNode(f"{endpoint}#dataset")
+    default = NamedNode(f"{endpoint}#default-graph")
+    a = NamedNode(f"{_RDF}type")
+    yield Triple(service, a, _sd("Service"))
+    yield Triple(service, _sd("endpoint"), service)
+    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    if settings.writable:
+        yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update"))
+        for name in _INPUT_FORMATS:
+            yield Triple(service, _sd("inputFormat"), NamedNode(_FORMATS + name))
+    for name in _RESULT_FORMATS:
+        yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name))
+    yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    yield Triple(
+        service,
+        _sd("defaultEntailmentRegime"),
+        NamedNode("http://www.w3.org/ns/entailment/Simple"),
+    )
+    for name, value in _limits(settings).items():
+        yield Triple(service, NamedNode(f"{NOO}{name}"), value)
+    yield Triple(service, _sd("defaultDataset"), dataset)
+    yield Triple(dataset, a, _sd("Dataset"))
+    yield Triple(dataset, a, NamedNode(f"{_VOID}Dataset"))
+    created = Literal(version.created, datatype=NamedNode(f"{_XSD}dateTime"))
+    yield Triple(dataset, NamedNode(f"{_DCTERMS}modified"), created)
+    yield Triple(dataset, NamedNode(f"{_DCTERMS}identifier"), Literal(version.id))
+    yield Triple(dataset, _sd("defaultGraph"), default)
+    yield from _graph(default, version.triples)
+    for number, (name, triples) in enumerate(sorted(version.graphs.items()), 1):
+        named = NamedNode(f"{endpoint}#named-graph-{number}")
+        graph = NamedNode(f"{endpoint}#graph-{number}")
+        yield Triple(dataset, _sd("namedGraph"), named)
+        yield Triple(named, a, _sd("NamedGraph"))
+        yield Triple(named, _sd("name"), NamedNode(name))
+        yield Triple(named, _sd("graph"), graph)
+        yield from _graph(graph, triples)
+
+
+def _graph(node: NamedNode, triples: int) -> Iterator[Triple]:
+    a = NamedNode(f"{_RDF}type")
+    yield Triple(node, a, _sd("Graph"))
+    yield Triple(node, a, NamedNode(f"{_VOID}Dataset"))
+    yield Triple(node, NamedNode(f"{_VOID}triples"), _integer(triples))
+
+
+def _limits(settings: Settings) -> dict[str, Literal]:
+    seconds = NamedNode(f"{_XSD}decimal")
+    limits = {
+        "limitTimeout": Literal(f"{settings.timeout:g}", datatype=seconds),
+        "limitMemory": _integer(settings.memory),
+        "limitQueue": _integer(settings.queue),
+        "limitResult": _integer(settings.max_result),
+        "limitBody": _integer(settings.max_body),
+    }
+    if settings.max_rows:
+        limits["limitRows"] = _integer(settings.max_rows)
+    return limits
+
+
+def _integer(value: int) -> Literal:
+    return Literal(str(value), datatype=NamedNode(f"{_XSD}integer"))
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(f"{_SD}{name}")

@@ -1,0 +1,198 @@
+"""The web server: gunicorn's threaded workers, with our limits on slow clients.
+
+gunicorn, because its workers hand the client's socket to the application, which is how
+a hang-up is seen while a query runs; none of the other WSGI servers measured does.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.http import errors
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from kg.namespaces import Namespaces
+from kg.settings import Settings
+from server.connection import ClientSocket, RequestTimeoutError
+from server.errors import MEDIA_TYPE, Problem
+from server.runtime import Runtime
+
+_log = logging.getLogger("noograph.server")
+_QUICK_THREADS = 32
+_KEEP_ALIVE = 65
+_HEADER_FIELDS = 100
+_HEADER_BYTES = 16_384
+_PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """A web process: a thread a request, none without end."""
+
+    def init_signals(self) -> None:
+        """Leave Ctrl-C to the main process, which ends us gracefully."""
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Accept a connection as one of ours."""
+        try:
+            accepted, address = listener.accept()
+        except OSError as error:
+            if error.errno not in _PASSING:
+                raise
+            return
+        self.nr_conns += 1
+        client = ClientSocket.adopt(accepted)
+        self.enqueue_req(TConn(self.cfg, client, address, listener.getsockname()))
+
+    def handle(self, conn: TConn) -> Any:
+        """Read a request within its time and answer it."""
+        conn.sock.expect_request()
+        return super().handle(conn)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer what is no HTTP request that we take, in our one shape."""
+        problem = _problem(exc)
+        if problem is None:
+            if isinstance(exc, OSError):
+                return
+            _log.error("a request could not be answered", exc_info=exc)
+            problem = Problem(500, "internal", "the request could not be answered")
+        base = self.app.settings.base
+        body = json.dumps(problem.document(base)).encode() + b"\n"
+        status = HTTPStatus(problem.status)
+        head = (
+            f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+            f"Content-Type: {MEDIA_TYPE}\r\nContent-Length: {len(body)}\r\n"
+            "Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
+        )
+        with suppress(OSError):
+            client.sendall(head.encode("latin-1") + body)
+
+
+def _problem(error: Exception) -> Problem | None:
+    if isinstance(error, RequestTimeoutError):
+        return Problem(408, "request-timeout", "the request did not arrive in time")
+    if isinstance(error, errors.LimitRequestLine):
+        return Problem(414, "address-too-long", "the address is longer than 64 KiB")
+    if isinstance(error, errors.LimitRequestHeaders):
+        detail = f"a header field is larger than {_HEADER_BYTES} bytes, or too many"
+        return Problem(431, "headers-too-large", detail)
+    if isinstance(error, errors.UnsupportedTransferCoding):
+        return Problem(501, "malformed", "the transfer coding is not supported")
+    if isinstance(error, errors.ExpectationFailed):
+        return Problem(417, "malformed", "the expectation cannot be met")
+    if isinstance(error, errors.ParseException):
+        return Problem(400, "malformed", "this is not a valid HTTP request")
+    return None
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, configured by our settings."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        runtime: Runtime,
+        listener: socket.socket,
+        make_app: Callable[[], Flask],
+    ) -> None:
+        self.settings = settings
+        self._runtime = runtime
+        self._listener = listener
+        self._make_app = make_app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what gunicorn needs to know."""
+        settings = self.settings
+        values = {
+            # gunicorn closes the descriptor that it is given.
+            "bind": f"fd://{os.dup(self._listener.fileno())}",
+            "workers": settings.web_processes or os.cpu_count() or 1,
+            "threads": settings.queue + self._runtime.plan.slots + _QUICK_THREADS,
+            "worker_class": Worker,
+            "worker_connections": 2000,
+            "keepalive": _KEEP_ALIVE,
+            "timeout": 60,
+            "graceful_timeout": int(settings.timeout) + 5,
+            "limit_request_line": 0,
+            "limit_request_fields": _HEADER_FIELDS,
+            "limit_request_field_size": _HEADER_BYTES,
+            "forwarded_allow_ips": "",
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "child_exit": partial(_child_exit, self._runtime),
+            "on_exit": lambda _: self._runtime.stop(),
+        }
+        if Path("/dev/shm").is_dir():  # noqa: S108 (a heartbeat file, unlinked at once)
+            values["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        for name, value in values.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application, made in each web process."""
+        return self._make_app()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        _Main(self, self._runtime).run()
+
+
+def _child_exit(runtime: Runtime, _: Arbiter, worker: Worker) -> None:
+    runtime.forget(worker.pid)
+
+
+class _Main(Arbiter):  # type: ignore[misc]
+    """The main process: keeps the web processes and the holder alive."""
+
+    def __init__(self, app: Server, runtime: Runtime) -> None:
+        self._runtime = runtime
+        super().__init__(app)
+
+    def manage_workers(self) -> None:
+        """See that everything that should run does."""
+        self._runtime.ensure_holder()
+        super().manage_workers()
+
+    def handle_int(self) -> None:
+        """End gracefully on Ctrl-C as on SIGTERM."""
+        self.handle_term()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket.
+
+    :raises OSError: where there cannot be one.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=1024)
+    listener.set_inheritable(True)
+    return listener
+
+
+def public_address(host: str, port: int) -> str:
+    """Return the address that the server is reached at, as far as it can know."""
+    shown = f"[{host}]" if ":" in host else host
+    if host in ("0.0.0.0", "::"):  # noqa: S104 (told apart, not bound)
+        shown = "localhost"
+    return f"http://{shown}:{port}"
+
+
+def prefixes_of(settings: Settings) -> dict[str, str]:
+    """Return the prefixes that queries need not declare."""
+    return Namespaces(settings.base).prefixes()

@@ -1,0 +1,305 @@
+"""Queries over real HTTP, to a real server."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from urllib.parse import quote, urlencode
+
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from served import Server
+
+from kg.namespaces import DEFAULT_BASE
+
+FORM = "application/x-www-form-urlencoded"
+FIRST = f"{DEFAULT_BASE}graph/document/first"
+SECOND = f"{DEFAULT_BASE}graph/document/second"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s rdfs:label ?o }"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "content_type"),
+    [
+        ("GET", f"/sparql?query={quote(COUNT)}", None, None),
+        ("GET", f"/sparql/?query={quote(COUNT)}&ac=1", None, None),
+        ("POST", "/sparql", urlencode({"query": COUNT}), FORM),
+        ("POST", f"/sparql?query={quote(COUNT)}", "", FORM),
+        ("POST", "/sparql/", COUNT, "application/sparql-query"),
+    ],
+)
+def test_a_query_is_answered_however_sent(
+    server: Server, method: str, path: str, body: str | None, content_type: str | None
+) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    reply = server.send(method, path, body, headers)
+    assert reply.status == 200, reply.text
+    # Each triple once, though two graphs share half of the labels.
+    assert reply.column("n") == ["1001"]
+
+
+def test_a_compressed_body_is_read(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    reply = server.send("POST", "/sparql", gzip.compress(COUNT.encode()), headers)
+    assert reply.column("n") == ["1001"]
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("application/sparql-results+json", QueryResultsFormat.JSON),
+        ("application/sparql-results+xml", QueryResultsFormat.XML),
+        ("text/tab-separated-values", QueryResultsFormat.TSV),
+    ],
+)
+def test_rows_come_in_the_format_asked_for(
+    server: Server, accept: str, form: QueryResultsFormat
+) -> None:
+    text = "SELECT ?o { ?s rdfs:label ?o } ORDER BY ?s LIMIT 3"
+    reply = server.query(text, Accept=accept)
+    assert reply.type == accept
+    rows = [row["o"].value for row in parse_query_results(reply.body, form)]  # type: ignore[union-attr]
+    assert rows == ["compound 0", "compound 1", "compound 10"]
+
+
+def test_csv_is_plain(server: Server) -> None:
+    text = "SELECT ?o { ?s rdfs:label ?o } ORDER BY DESC(?o) LIMIT 1"
+    reply = server.query(text, more="&format=csv")
+    assert reply.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert reply.text == "o\r\ncompound 999\r\n"
+
+
+def test_xml_names_its_encoding(server: Server) -> None:
+    reply = server.query("ASK {}", Accept="application/sparql-results+xml")
+    assert reply.text.startswith('<?xml version="1.0" encoding="UTF-8"?>')
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/turtle", RdfFormat.TURTLE),
+        ("application/n-triples", RdfFormat.N_TRIPLES),
+        ("application/rdf+xml", RdfFormat.RDF_XML),
+        ("application/ld+json", RdfFormat.JSON_LD),
+        ("application/n-quads", RdfFormat.N_QUADS),
+        ("application/trig", RdfFormat.TRIG),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"CONSTRUCT WHERE {{ <{DEFAULT_BASE}id/compound/c7> ?p ?o }}",
+        f"DESCRIBE <{DEFAULT_BASE}id/compound/c7>",
+    ],
+    ids=["construct", "describe"],
+)
+def test_graphs_come_in_the_format_asked_for(
+    server: Server, accept: str, form: RdfFormat, text: str
+) -> None:
+    reply = server.query(text, Accept=accept)
+    assert reply.type == accept
+    values = {quad.object.value for quad in parse(reply.body, form)}
+    assert "compound 7" in values
+
+
+def test_describe_shows_both_directions_and_labels(server: Server) -> None:
+    reply = server.query(
+        "DESCRIBE ?c { ?c rdfs:label 'compound 7'@en }", Accept="application/n-triples"
+    )
+    assert "/c7> <http://www.w3.org/2004/02/skos/core#broader>" in reply.text
+    assert "/c70> <http://www.w3.org/2004/02/skos/core#broader>" in reply.text
+    assert '"compound 70"@en' in reply.text
+    assert '"compound 8"@en' not in reply.text
+
+
+def test_describe_of_nothing_is_an_empty_graph(server: Server) -> None:
+    reply = server.query("DESCRIBE <http://example.org/nothing>")
+    assert (reply.status, reply.body) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "expected"),
+    [
+        (f"SELECT (COUNT(*) AS ?n) FROM <{SECOND}> {{ ?s rdfs:label ?o }}", "", "501"),
+        ("SELECT (COUNT(*) AS ?n) FROM <http://x/none> { ?s ?p ?o }", "", "0"),
+        (COUNT, f"&default-graph-uri={quote(SECOND)}", "501"),
+        (COUNT, "&default-graph-uri=http://x/none", "0"),
+        (
+            f"SELECT (COUNT(*) AS ?n) FROM <{FIRST}> {{ ?s rdfs:label ?o }}",
+            f"&default-graph-uri={quote(SECOND)}",
+            "501",
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s rdfs:label ?o } }",
+            f"&named-graph-uri={quote(SECOND)}",
+            "501",
+        ),
+        ("SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }", "", "2"),
+    ],
+)
+def test_named_datasets_win_over_the_merged_default_graph(
+    server: Server, text: str, more: str, expected: str
+) -> None:
+    assert server.query(text, more=more).column("n") == [expected]
+
+
+def test_overlapping_graphs_of_from_are_merged(server: Server) -> None:
+    text = (
+        f"SELECT (COUNT(*) AS ?n) FROM <{FIRST}> FROM <{SECOND}> {{ ?s rdfs:label ?o }}"
+    )
+    assert server.query(text).column("n") == ["1001"]
+
+
+def test_head_has_the_headers_of_get(server: Server) -> None:
+    path = f"/sparql?query={quote(COUNT)}"
+    get, head = server.get(path), server.send("HEAD", path)
+    assert head.status == 200
+    assert head.body == b""
+    for name in ("Content-Type", "Content-Length", "ETag", "Noograph-Timeout"):
+        assert head.headers[name] == get.headers[name], name
+
+
+def test_every_answer_is_open_to_other_origins(server: Server) -> None:
+    reply = server.query("ASK {}", Origin="http://example.org")
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    assert reply.headers["Access-Control-Allow-Credentials"] is None
+    assert "Noograph-Timeout" in reply.headers["Access-Control-Expose-Headers"]
+    assert "Accept" in reply.headers["Vary"]
+
+
+def test_preflight_is_answered(server: Server) -> None:
+    reply = server.send("OPTIONS", "/sparql", None, {"Origin": "http://example.org"})
+    assert reply.status == 204
+    assert reply.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+    assert "Authorization" in reply.headers["Access-Control-Allow-Headers"]
+
+
+def test_an_answer_held_already_is_not_sent_again(server: Server) -> None:
+    first = server.query(COUNT)
+    again = server.query(COUNT, If_None_Match=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    other = server.query(COUNT, more="&format=csv")
+    assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_an_answer_that_changes_has_no_tag(server: Server) -> None:
+    assert server.query("SELECT (RAND() AS ?r) {}").headers["ETag"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("SELECT * {\n ?s ?p }", 2, "unexpected '}'"),
+        ("SELECT * { ?s ?p ?o", 1, "ends too early"),
+        ("SELECT *\n{ ?s foo:bar ?o }", 2, "prefix foo: is not declared"),
+        ("SELECT ?p { ?s ?p ?o } GROUP BY ?s", 1, "unbound"),
+        ("", None, "empty"),
+        ("gibberish", 1, "unexpected 'gibberish'"),
+    ],
+)
+def test_a_syntax_error_says_where(
+    server: Server, text: str, line: int | None, said: str
+) -> None:
+    reply = server.query(text)
+    assert reply.status == 400
+    assert reply.problem() == ("malformed" if not text else "syntax")
+    assert said in reply.json()["detail"]
+    assert reply.json().get("line") == line
+
+
+def test_a_syntax_error_is_never_a_page(server: Server) -> None:
+    reply = server.query("gibberish", Accept="text/html")
+    assert reply.problem() in ("syntax", "not-acceptable")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SELECT * " + "{" * 400 + "}" * 400, "too-complex"),
+        ("SELECT * { " + "{} UNION " * 8000 + "{} }", "too-complex"),
+        ("ASK { " + "?s ?p ?o . " * 20000 + "}", "too-complex"),
+    ],
+    ids=["braces", "unions", "flat"],
+)
+def test_what_is_too_complex_is_refused(
+    server: Server, text: str, problem: str
+) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    reply = server.send("POST", "/sparql", text, headers)
+    assert (reply.status, reply.problem()) == (400, problem)
+    assert reply.json()["value"] > reply.json()["limit"]
+
+
+def test_what_is_just_within_the_limits_runs(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    for text in (
+        "ASK " + "{" * 250 + "}" * 250,
+        "ASK { " + "{} UNION " * 6000 + "{} }",
+        "ASK { FILTER(" + "(" * 250 + "true" + ")" * 250 + ") }",
+        "ASK { FILTER(" + "!" * 19_000 + "true) }",
+    ):
+        reply = server.send("POST", "/sparql", text, headers)
+        assert reply.status == 200, (text[:40], reply.text)
+
+
+def test_service_is_refused_by_name(server: Server) -> None:
+    reply = server.query("SELECT * {\n SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert (reply.status, reply.problem()) == (403, "federation-refused")
+    assert reply.json()["endpoint"] == "http://127.0.0.1:9/"
+    assert reply.json()["line"] == 2
+
+
+def test_silent_service_is_the_empty_solution(server: Server) -> None:
+    text = (
+        "SELECT * { BIND(1 AS ?a) SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    )
+    reply = server.query(text)
+    assert reply.status == 200
+    bindings = json.loads(reply.body)["results"]["bindings"]
+    assert [set(row) for row in bindings] == [{"a"}]
+
+
+@pytest.mark.parametrize("accept", ["application/sparql-results+xml"])
+def test_what_xml_cannot_carry_is_refused(server: Server, accept: str) -> None:
+    text = f"SELECT ?o {{ <{DEFAULT_BASE}id/odd/controls> rdfs:label ?o }}"
+    reply = server.query(text, Accept=accept)
+    assert (reply.status, reply.problem()) == (406, "not-representable")
+    assert server.query(text).column("o") == ["a\x01b"]
+
+
+def test_a_property_that_rdf_xml_cannot_name_is_refused(server: Server) -> None:
+    text = "CONSTRUCT WHERE { ?s <http://example.org/1> ?o }"
+    reply = server.query(text, Accept="application/rdf+xml")
+    assert (reply.status, reply.problem()) == (406, "not-representable")
+
+
+def test_the_service_describes_itself(server: Server) -> None:
+    reply = server.get("/sparql", Accept="text/turtle")
+    assert reply.type == "text/turtle"
+    triples = {
+        (quad.predicate.value.rsplit("#")[-1], quad.object.value)
+        for quad in parse(reply.body, RdfFormat.TURTLE)
+    }
+    endpoint = f"http://127.0.0.1:{server.port}/sparql"
+    assert ("endpoint", endpoint) in triples
+    assert ("name", FIRST) in triples
+    assert ("triples", "3002") in triples
+
+
+def test_a_browser_gets_the_form(server: Server) -> None:
+    reply = server.get("/sparql", Accept="text/html,*/*;q=0.8")
+    assert reply.type == "text/html"
+    assert "<textarea" in reply.text
+
+
+def test_updates_are_refused(server: Server) -> None:
+    headers = {"Content-Type": "application/sparql-update"}
+    reply = server.send("POST", "/sparql", "CLEAR ALL", headers)
+    assert (reply.status, reply.problem()) == (403, "read-only")
+    assert server.query("CLEAR ALL").status == 400
+
+
+def test_the_host_header_changes_nothing(server: Server) -> None:
+    reply = server.get("/sparql", Accept="text/turtle", Host="evil.example")
+    assert "evil" not in reply.text
