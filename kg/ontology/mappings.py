@@ -22,7 +22,6 @@ COLUMNS = (
     "object_id",
     "object_label",
     "mapping_justification",
-    "object_source",
     "mapping_provider",
     "comment",
 )
@@ -74,7 +73,7 @@ def _read(path: Path) -> MappingSet:
     body = lines[len(header) :]
     if not body or tuple(body[0].split("\t")) != COLUMNS:
         raise DataError(
-            f"{path}:{len(header) + 1}: columns must be {', '.join(COLUMNS)}"
+            f"{path}:{len(header) + 1}: the columns must be {', '.join(COLUMNS)}"
         )
     rows = tuple(_rows(path, len(header) + 2, body[1:], prefixes, fields))
     return MappingSet(fields["mapping_set_id"], prefixes, rows)

@@ -1,0 +1,59 @@
+"""Every term of the ontology that anything names is in the ontology."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+import kg
+import server
+from kg import terms
+from kg.namespaces import NOO
+from kg.ontology.graph import read_ontology
+from kg.resources import ONTOLOGY, QUERIES
+
+DEFINED = {
+    str(subject).removeprefix(NOO)
+    for subject in read_ontology().subjects()
+    if isinstance(subject, URIRef) and str(subject).startswith(NOO)
+}
+NAMED = re.compile(r"\bnoo:([A-Za-z][A-Za-z0-9]*)")
+CALLED = re.compile(r"""\bnoo\(\s*["']([A-Za-z][A-Za-z0-9]*)["']\s*\)""")
+
+FOLDERS = [
+    *(Path(package.__path__[0]) for package in (kg, server)),
+    QUERIES,
+    ONTOLOGY / "shapes",
+]
+FILES = [
+    path
+    for folder in FOLDERS
+    for path in sorted(folder.rglob("*"))
+    if path.suffix in {".py", ".rq", ".ttl", ".html"}
+]
+
+
+def names_in(text: str) -> set[str]:
+    return {*NAMED.findall(text), *CALLED.findall(text)}
+
+
+def test_constants_are_terms_of_the_ontology() -> None:
+    values = {
+        value
+        for name, value in vars(terms).items()
+        if name.isupper() and name != "NOO" and isinstance(value, str)
+    }
+    assert values
+    assert {value.removeprefix(NOO) for value in values} <= DEFINED
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_every_name_is_in_the_ontology(path: Path) -> None:
+    assert names_in(path.read_text(encoding="utf-8")) <= DEFINED
+
+
+def test_a_name_that_is_not_in_the_ontology_is_found() -> None:
+    assert names_in('noo("nonsense") noo:Nonsense') == {"nonsense", "Nonsense"}
