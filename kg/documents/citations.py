@@ -66,8 +66,8 @@ class Marker:
 def find_markers(text: str) -> tuple[Marker, ...]:
     """Return the citation markers of ``text``, neighbours of one place together.
 
-    >>> [(m.numbers, m.labels) for m in find_markers("in rats (Roman et al., 1990)[3].")]
-    [((3,), ('Roman et al., 1990',))]
+    >>> find_markers("in rats (Roman, 1990)[3].")
+    (Marker(start=8, end=24, numbers=(3,), labels=('Roman, 1990',)),)
     """
     if not _may_cite(text):
         return ()

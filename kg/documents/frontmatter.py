@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from kg.documents import headings
 from kg.documents.blocks import Block
+from kg.documents.marks import GENERIC, METADATA
 from kg.documents.model import Passage
-from kg.documents.text import METADATA
 
 _MONTHS = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
@@ -36,7 +36,8 @@ _DATED = re.compile(
 )
 _AUTHOR = re.compile(
     r"(?:^|[\s*])(?:authors?|prepared by|written by)\W*[:：]\W*(?P<name>[^\n]+)"
-    r"|^(?:[Bb]y|Prepared by|Written by)\s+(?:the\s+)?(?P<by>[A-Z][^\n]+)",
+    r"|^(?:(?:prepared|written|compiled) )?by\s+(?:the\s+)?"
+    r"(?P<by>[^\W\d_][^\n]+)",
     re.IGNORECASE,
 )
 _AUTHOR_END = re.compile(
@@ -46,13 +47,16 @@ _AUTHOR_END = re.compile(
 _CATALOG = re.compile(
     r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|#)?|product\s*(?:code|no"
     r"|number|id)|item\s*(?:no|number)|sku|order\s*no)\b\.?\s*[:：#]?\s*"
-    r"(?P<codes>[A-Z]{0,6}-?\d[\w-]*(?:\s*[,;/]\s*[A-Z]{0,6}-?\d[\w-]*)*)",
+    r"(?P<codes>(?:[A-Z]{1,6}-?)?\d[\w-]*(?:\s*[,;/]\s*(?:[A-Z]{1,6}-?)?\d[\w-]*)*)",
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(
-    r"(?:compounds?(?: of interest| names?)?|product names?)\W*[:：]\s*(?P<names>\S.*)",
+    r"(?:compounds?(?: of interest| names?| codes?)?|product names?)\W*[:：]\s*"
+    r"(?P<names>\S.*)",
     re.IGNORECASE,
 )
+_BRACKETED_CODE = re.compile(r"\s*\((?:cat|cas|no|item|product|sku)\b[^()]*\)", re.I)
+_EDITION = re.compile(r"(?:revision|version|rev|ver|issued?|edition|updated)\b", re.I)
 _COMPOUND_HEAD = re.compile(r"compounds? of interest\W*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s\[\]<>\"')]+", re.IGNORECASE)
 _PRODUCT_PATH = re.compile(
@@ -140,7 +144,7 @@ def _opens_text(blocks: Sequence[Block], index: int, front: FrontMatter) -> bool
         return not _COMPOUND_HEAD.fullmatch(text)
     if METADATA.match(text) or _is_furniture(text) or _COMPOUND_HEAD.fullmatch(text):
         return False
-    if " | " in text and len(text) < 160 and parse_date(text):
+    if _is_byline(text):
         return False
     if len(text) > 260 or headings.is_known(text) or headings.is_references(text):
         return True
@@ -154,7 +158,9 @@ def _opens_text(blocks: Sequence[Block], index: int, front: FrontMatter) -> bool
 
 def _is_furniture(text: str) -> bool:
     return len(text) < 260 and bool(
-        _AUDIENCE.match(text) or headings.is_boilerplate(text)
+        _AUDIENCE.match(text)
+        or headings.is_boilerplate(text)
+        or GENERIC.fullmatch(text)
     )
 
 
@@ -166,13 +172,13 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
         name = match["name"] or match["by"]
         front.author = _clean_author(name)
         told = True
-    byline = " | " in text and parse_date(text) is not None and len(text) < 160
-    if byline and front.author is None:
+    byline = not told and _is_byline(text)
+    if byline and front.author is None and not _EDITION.match(text):
         front.author = _clean_author(text.split(" | ")[0])
     if front.date is None and (found := _find_date(text, named=told or byline)):
         front.date = found
         told = True
-    if match := _CATALOG.search(text):
+    for match in _CATALOG.finditer(text):
         codes = re.split(r"\s*[,;/]\s*", match["codes"])
         front.catalog_numbers += tuple(
             code for code in codes if code not in front.catalog_numbers
@@ -184,8 +190,17 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
     return told
 
 
+def _is_byline(text: str) -> bool:
+    """Tell whether a line is who and when, as in ``Kestrel Services, May 2024``."""
+    if len(text) > 160 or text.endswith("."):
+        return False
+    date = parse_date(text)
+    return date is not None and (len(date) > 4 or " | " in text)
+
+
 def _names(text: str) -> tuple[str, ...]:
-    names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+", text.strip(" .*"))
+    plain = _BRACKETED_CODE.sub("", text).split(". ")[0]
+    names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+|\s{2,}", plain.strip(" .*"))
     return tuple(dict.fromkeys(name for name in names if name))
 
 

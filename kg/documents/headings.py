@@ -43,7 +43,9 @@ _TOP = re.compile(
 )
 _REFERENCES = re.compile(
     r"(?:references?(?: list| and notes| cited)?|bibliography|literature(?: cited)?"
-    r"|works cited|cited (?:literature|works)|sources|list of references)\s*:?",
+    r"|works cited|cited (?:literature|works)|sources|list of references"
+    r"|(?:end)?notes (?:and|&) (?:sources|references)|references (?:and|&) notes"
+    r"|endnotes)\s*:?",
     re.IGNORECASE,
 )
 BOILERPLATE = re.compile(

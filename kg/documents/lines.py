@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from kg.documents import headings
 from kg.documents.blocks import PAGE_GAP
+from kg.documents.marks import FIGURE
 
 _OTHER_ENDS = ("\r", "\f", "\v", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 _PAGE_NUMBER = re.compile(
@@ -29,7 +30,7 @@ _TAG = re.compile(
     r"|\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2}(?: ?[AP]M)?\b.{0,120})",
     re.IGNORECASE,
 )
-_KEPT = re.compile(r"\W*(?:table|figure|fig\.|note|click|procedure)\b", re.IGNORECASE)
+_KEPT = re.compile(r"\W*(?:table|figure|fig\.|note|procedure)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -125,4 +126,5 @@ def _find_running(lines: list[Line]) -> frozenset[str]:
         and text[0] not in "-*•"
         and not _KEPT.match(text)
         and not headings.is_known(text)
+        and not FIGURE.fullmatch(text)
     )

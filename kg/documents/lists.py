@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MARKER = re.compile(
-    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|o(?=\s{1,3}[A-Z])|\[\d{1,4}\]:?"
+    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\d{1,4}\]:?"
     r"|\(?(?:\d{1,4}|[a-zA-Z]|[ivx]{1,4})[)]|(?:\d{1,4}|[a-z]|[ivx]{2,4})\.)"
     r"[ \t]+(?=\S)"
 )
+
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 @dataclass(slots=True)
@@ -31,10 +33,16 @@ class Item:
 
 def marker_class(marker: str) -> str:
     """Return ``1`` for numbers, ``a`` for letters, else the sign itself."""
-    core = marker.strip("()[].:")
-    if core.isdigit():
+    if number_of(marker) is not None:
         return "1"
+    core = marker.strip("()[].:")
     return "a" if core.isalpha() and core != "o" else marker
+
+
+def number_of(marker: str | None) -> int | None:
+    """Return the number that a marker is: 3 for ``3.``, ``[3]``, ``(3)`` and ``³``."""
+    core = (marker or "").strip("()[].:").translate(_RAISED)
+    return int(core) if core.isascii() and core.isdigit() else None
 
 
 def nest(items: Sequence[Item]) -> None:

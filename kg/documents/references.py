@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from kg.documents import headings
+from kg.documents import headings, lists
 from kg.documents.blocks import Block
 from kg.documents.model import Passage, Reference
 
@@ -132,8 +132,8 @@ def _numbered(block: Block) -> int | None:
     """Return the number that an entry bears, as its list marker or in its text."""
     if block.kind not in ("item", "text"):
         return None
-    if block.marker and (core := block.marker.strip("()[].:")).isdigit():
-        return int(core)
+    if (number := lists.number_of(block.marker)) is not None:
+        return number
     match = _NUMBER.match(block.text)
     return int(match[1]) if match else None
 
@@ -143,14 +143,14 @@ def _plausible(number: int, entries: list[_Entry], block: Block) -> bool:
     last = entries[-1].number if entries else 0
     if last is None:
         return False
-    strict = block.kind == "item" and not (block.marker or "").strip("()[].:").isdigit()
+    strict = block.kind == "item" and lists.number_of(block.marker) is None
     return number == last + 1 or last < number <= last + (200 if strict else 20)
 
 
 def _open_entry(block: Block, position: int, numbered: bool) -> _Entry:
     number = _numbered(block)
     passage = block.passage
-    if not (block.marker and block.marker.strip("()[].:").isdigit()):
+    if lists.number_of(block.marker) is None:
         match = _NUMBER.match(block.text)
         if match and numbered:
             passage = passage.part(match.end(), len(passage.text))

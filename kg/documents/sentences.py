@@ -18,18 +18,16 @@ _BREAK = re.compile(
     r"(?:\s+|(?<=[\]}⁰¹²³⁴-⁹])(?=[A-Z]))"
     r"(?=[\"'“‘(\[]*(?:[A-Z0-9]|[^\W\d_a-z]|\$|\(?[+±-]\)?))"
 )
-# Full stops of these never end a sentence; of the second kind, only before a capital
-# that cannot go on after them.
-_NEVER = frozenset(
-    """i.p e.g i.e cf vs viz fig figs tab ref refs eq eqs dr prof mr mrs ms st no nos vol
-    pp ca approx al resp incl excl sp spp subsp var i.v s.c p.o i.m i.c.v i.c i.n i.t
-    cat dept ed eds inc ltd co corp gmbh conc temp min max avg ave p.c q.d b.i.d t.i.d
-    q.i.d a.k.a n.s""".split()
-)
-_MAY_END = frozenset(
-    """i.p i.v s.c p.o i.m i.c.v i.c i.n i.t al sp spp ltd inc co corp gmbh b.i.d q.d
-    t.i.d q.i.d n.s min max etc no""".split()
-)
+# Full stops of these end no sentence, those of the second list only before a word
+# that opens one.
+_ABBREVIATIONS = """i.p e.g i.e cf vs viz fig figs tab ref refs eq eqs dr prof mr mrs ms
+st no nos vol pp ca approx al resp incl excl sp spp subsp var i.v s.c p.o i.m i.c.v i.c
+i.n i.t cat dept ed eds inc ltd co corp gmbh conc temp min max avg ave p.c q.d b.i.d
+t.i.d q.i.d a.k.a n.s"""
+_ENDING = """i.p i.v s.c p.o i.m i.c.v i.c i.n i.t al sp spp ltd inc co corp gmbh b.i.d
+q.d t.i.d q.i.d n.s min max etc no"""
+_NEVER = frozenset(_ABBREVIATIONS.split())
+_MAY_END = frozenset(_ENDING.split())
 _WORD = re.compile(r"[^\s(\[{\"'“‘,;/]*$")
 _OPENER = re.compile(
     r"[\"'“‘(\[]*(?:The|This|These|Those|It|Its|In|A|An|However|While|For|By|At|When|"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from kg.documents import headings, tables
 from kg.documents.blocks import Block
 from kg.documents.frontmatter import FrontMatter, find_product, read_front_matter
+from kg.documents.inline import edited
 from kg.documents.model import (
     Defect,
     Paragraph,
@@ -28,6 +29,10 @@ from kg.identifiers import slugify
 
 _FIGURE_LABEL = re.compile(
     r"(?:Figure|Fig\.|FIG\.|FIGURE|Scheme|Diagram|Chart)\s*S?\d{1,3}[a-z]?\s*[:.–—|-]"
+)
+_FIGURE_MARK = re.compile(
+    r"\[(?:figure|image|graphic|diagram|picture|scheme)s?\b[^\[\]]{0,120}\]",
+    re.IGNORECASE,
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|will|shows?|were)\b")
 _CITED = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
@@ -97,7 +102,7 @@ class _Builder:
                 continue
             labelled = block.kind == "text" and bool(_FIGURE_LABEL.match(block.text))
             if block.kind != "figure" and not labelled:
-                kept.append(block)
+                kept.append(self._without_figure_marks(block))
                 continue
             caption = block if labelled else None
             after = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -107,6 +112,20 @@ class _Builder:
                 caption, skip = after, True
             self._lose_figure(block, caption)
         return kept
+
+    def _without_figure_marks(self, block: Block) -> Block:
+        """Take ``[Figure 1 omitted]`` out of running text."""
+        if "[" not in block.text or block.kind not in ("text", "item"):
+            return block
+        marks = list(_FIGURE_MARK.finditer(block.text))
+        if marks:
+            for mark in marks:
+                span = block.passage.span(*mark.span())
+                detail = f"a figure is lost: {mark[0].strip('[]')}"
+                self.defects.append(Defect("lost_figure", span, detail))
+            cuts = [(*mark.span(), "") for mark in marks]
+            block.passage = edited(block.passage, cuts).stripped()
+        return block
 
     def _lose_figure(self, mark: Block, caption: Block | None) -> None:
         if not self.figures_lost:

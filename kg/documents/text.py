@@ -10,41 +10,28 @@ from kg.documents import headings, lists, rows
 from kg.documents.blocks import Block, Kind
 from kg.documents.inline import passage
 from kg.documents.lines import Line, read_lines
+from kg.documents.marks import CAPTION, FIGURE, GENERIC, METADATA
 from kg.documents.pages import join_pages
 from kg.documents.rows import Cells, Piece
 
-METADATA = re.compile(
-    r"\W*(?:authors?|prepared by|written by|published(?: on)?|date(?: of issue)?"
-    r"|last (?:updated|revised)|updated|revised|issued|version|compounds? of interest"
-    r"|compound(?: name)?|product(?: name| code| no\.?| number| url| page)?"
-    r"|cat(?:alog(?:ue)?)?\.?\s*(?:no|nos|number|numbers|#|id)?\.?|cas(?: rn| no\.?"
-    r"| number)?\.?|synonyms?|url|doi|keywords)\s*\W{0,3}[:：]",
-    re.IGNORECASE,
-)
-CAPTION = re.compile(
-    r"(?:\*\*|__|\*|#{1,6}\s+)?(?P<label>(?:Table|TABLE|Tab\.)\s*(?:S|A)?"
-    r"(?:\d{1,3}[a-z]?|[IVX]{1,5})\b)",
-)
-FIGURE = re.compile(
-    r"\W{0,3}(?:click (?:here )?to (?:download|view|enlarge)\b.{0,80}"
-    r"|(?:image|figure|graphic|picture|diagram)s?\s?(?:[\dIVX]{1,4}\s?)?[:-]?\s?"
-    r"(?:omitted|missing|removed|lost|not (?:available|shown|included|reproduced))"
-    r".{0,60}|\[(?:image|figure|graphic|diagram)\b[^\[\]]{0,120}\]"
-    r"|!\[[^\[\]]*\]\([^()\s]*\)"
-    r"|view (?:full[- ]size|larger) (?:image|figure))\W{0,5}(?:\(#\))?\W{0,2}",
-    re.IGNORECASE,
-)
 _HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _SETEXT = re.compile(r"\s{0,3}(?:=+|-{3,})\s*")
 _RULER = re.compile(
     r"\s{0,3}(?:(?:\*\s?){3,}|(?:_\s?){3,}|(?:-\s?){3,}|={3,}|~{3,})\s*"
 )
 _GRAPH = re.compile(r"\s*(?:strict\s+)?(?:di)?graph\b[^{}]{0,60}\{", re.IGNORECASE)
+_NUMBER_LINE = re.compile(r"(?P<marker>\d{1,3})[ \t]+(?=[^\W\d_a-z]|[“\"(\[])")
+_OPEN_TITLE = re.compile(
+    r"(?:[,:\-–—&]|\b(?:an?|the|of|and|or|in|to|with|by|for|from|as|at|on|its|via|vs"
+    r"\.?))$",
+    re.IGNORECASE,
+)
 _ENDS = (".", "!", "?", ":", "]", ")", "*")
 _LABEL = re.compile(
     r"(?:\*\*|__)?(?:objective|purpose|aim|principle|rationale|animals|subjects"
     r"|apparatus|equipment|materials|procedure|protocol|method|notes?|measures?|analysis"
-    r"|scoring|abbreviations)(?:\*\*|__)?:",
+    r"|scoring|abbreviations|(?:day|step|phase|stage|week|trial)s? \d[^:]{0,40})"
+    r"(?:\*\*|__)?:",
     re.IGNORECASE,
 )
 _FRONT_LINES = 60
@@ -138,6 +125,9 @@ class _Reader:
         self.current: Chunk | None = None
         self.index = 0
         self.wrap = max((len(x.text) for x in lines if len(x.text) <= 160), default=0)
+        # Where a paragraph is one long line, short lines are paragraphs too.
+        self.wrapped = all(len(x.text) <= 200 or "\t" in x.text for x in lines)
+        self.listing = False
         self.unaligned_until = 0
 
     def chunks(self) -> list[Chunk]:
@@ -168,8 +158,10 @@ class _Reader:
         first = printed[0]
         if first in "#>`~=-_*dDgGsS" and self._take_mark(line, printed):
             return
-        if not printed[0].isalpha() or printed[1:2] in ".) " or printed[2:3] in ".)":
+        if not first.isalpha() or printed[1:2] in ".) " or printed[2:3] in ".)":
             match = lists.MARKER.match(printed)
+            if match is None and self.listing:
+                match = _NUMBER_LINE.match(printed)
             if match and self._take_item(line, printed, match):
                 return
         if len(text) < 200 and FIGURE.fullmatch(printed.rstrip()):
@@ -239,6 +231,7 @@ class _Reader:
                 chunk.pieces[0] = (start, words.rstrip().rstrip("#"))
                 chunk.level = len(match[1])
                 chunk.closed = True
+                self.listing = headings.is_references(words.strip("*_# "))
             return bool(match)
         if printed[:3] in ("```", "~~~"):
             self._skip_code(line, printed[:3])
@@ -308,12 +301,15 @@ class _Reader:
         """Tell whether ``1.`` or ``a)`` opens an item here: no heading, no prose."""
         current = self.current
         core = marker.strip("()[].:")
+        number = lists.number_of(marker)
         if line.gap == 0 and current and current.kind in ("text", "item"):
             if current.closed:
                 return True
             if current.marker and lists.marker_class(current.marker) == kind:
-                return kind == "a" or self._follows(current.marker, core)
-            return core.lower() in ("1", "a", "i") and current.last.endswith(_ENDS)
+                before = lists.number_of(current.marker)
+                return number is None or before is None or number == before + 1
+            opens = number == 1 or core in ("a", "A", "i")
+            return opens and current.last.endswith(_ENDS)
         if marker[0] in "[(" or kind == "a" or not self._alone(line):
             return True
         text = line.text.strip()
@@ -321,19 +317,17 @@ class _Reader:
             return True
         before = self._last_item_number()
         after = self._next()
-        return before == int(core) - 1 or (
-            after is not None and after.text.lstrip().startswith(f"{int(core) + 1}.")
+        return (
+            number is None
+            or before == number - 1
+            or (after is not None and after.text.lstrip().startswith(f"{number + 1}."))
         )
-
-    def _follows(self, before: str, core: str) -> bool:
-        number = before.strip("()[].:")
-        return number.isdigit() and core.isdigit() and int(core) == int(number) + 1
 
     def _last_item_number(self) -> int:
         for chunk in reversed(self.found[-2:]):
-            if chunk.kind == "item" and chunk.marker:
-                core = chunk.marker.strip("()[].:")
-                return int(core) if core.isdigit() else -1
+            if chunk.kind == "item":
+                number = lists.number_of(chunk.marker)
+                return -1 if number is None else number
         return -1
 
     def _take_aligned(self, line: Line) -> bool:
@@ -353,29 +347,51 @@ class _Reader:
     def _take_text(self, line: Line, printed: str) -> None:
         current = self.current
         front = self.index < _FRONT_LINES and bool(METADATA.match(printed))
-        joins = (
+        if (
             line.gap == 0
             and current is not None
             and current.kind in ("text", "item")
             and not current.closed
             and not front
-            and not CAPTION.match(printed)
-            and not (_LABEL.match(printed) and not printed[0].islower())
-            and not self._tight_heading(line, current)
-        )
-        if joins and current is not None:
+            and self._goes_on(line, printed, current)
+        ):
             self._append(current, line)
             return
         if line.gap == 0 and current and current.kind == "table" and current.rows:
             self._after_row(line, current)
             return
         chunk = self._open("text", line)
-        if front or self._tight_heading(line, None):
+        if headings.is_references(printed.strip("*_ ")):
+            self.listing = chunk.closed = True
+        elif front or self._tight_heading(line, None):
             chunk.closed = True
         elif line.text[0] in " \t" and current and current.kind == "item":
             indent = len(line.text) - len(printed)
             if indent > current.indent + 1 and line.gap < 3:
                 chunk.depth = 1
+
+    def _goes_on(self, line: Line, printed: str, current: Chunk) -> bool:
+        """Tell whether a line right under a paragraph or item is part of it."""
+        if printed[0].islower():
+            return True
+        if CAPTION.match(printed) or _LABEL.match(printed):
+            return False
+        if len(self.found) == 1 and current.kind == "text":
+            return self._title_goes_on(printed, current)
+        if self._tight_heading(line, current):
+            return False
+        last = current.last
+        ended = last.endswith((".", "!", "?", ".]", ".**"))
+        return not ended or (self.wrapped and len(last) > 0.7 * self.wrap)
+
+    def _title_goes_on(self, printed: str, title: Chunk) -> bool:
+        last = title.last
+        if _OPEN_TITLE.search(last):
+            return True
+        if len(last) < 40 or GENERIC.fullmatch(printed) or headings.is_known(printed):
+            return len(last) > 160
+        same_case = last.isupper() == printed.strip().isupper()
+        return same_case and not any(map(str.isdigit, printed)) and "," not in printed
 
     def _after_row(self, line: Line, table: Chunk) -> None:
         """A line without tabs right under a row: the rest of its last cell, or text."""
@@ -402,6 +418,8 @@ class _Reader:
             return False
         if text[-1] == ":" or not headings.looks_like_heading(text):
             return False
+        if text.isupper() and len(text) > 4:
+            return True
         following = after.text.lstrip()
         if _LABEL.match(following) or lists.MARKER.match(following):
             return line.gap > 0
