@@ -10,6 +10,7 @@ from rich.console import Console
 
 from kg import __version__
 from kg.cli.build import build
+from kg.cli.check import check
 from kg.cli.dump import dump
 from kg.cli.extract import extract
 from kg.cli.query import query
@@ -59,5 +60,5 @@ def main() -> None:
     """Turn documents on cognition-modulating compounds into a graph, and serve it."""
 
 
-for _command in (build, dump, extract, query):
+for _command in (build, check, dump, extract, query):
     main.add_command(_command)

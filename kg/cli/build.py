@@ -28,6 +28,7 @@ from kg.pipeline import build as build_version
 )
 @click.option("--no-corpus", is_flag=True, help="Leave out the documents that ship.")
 @click.option("--strict", is_flag=True, help="Fail where a document cannot be used.")
+@click.option("--no-dumps", is_flag=True, help="Make no files to download.")
 def build(
     store: Path | None,
     base: str | None,
@@ -36,6 +37,7 @@ def build(
     guides: tuple[Path, ...],
     no_corpus: bool,
     strict: bool,
+    no_dumps: bool,
 ) -> None:
     """Build the graph and make it the current version of the store.
 
@@ -53,6 +55,7 @@ def build(
             Namespaces(settings.base),
             workers=default_workers(settings.workers),
             strict=strict,
+            dumps=not no_dumps,
             progress=bar.tell,
         )
     _print_report(console, report, settings.store, time.monotonic() - began)

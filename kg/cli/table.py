@@ -1,19 +1,28 @@
-"""Answers as tables that fit the terminal: CURIEs for IRIs, numbers to the right."""
+"""Answers that fit the terminal: CURIEs for IRIs, numbers to the right, pages.
+
+Where the columns do not fit side by side, each row is shown as a list of its own.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from kg.namespaces import Namespaces
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# A column narrower than this, when its content is longer, cannot be read.
+_READABLE = 12
+_BORDER = 3
 
 
 def print_table(answer: QuerySolutions | QueryBoolean, namespaces: Namespaces) -> None:
@@ -23,19 +32,45 @@ def print_table(answer: QuerySolutions | QueryBoolean, namespaces: Namespaces) -
         console.print("yes" if answer else "no")
         return
     prefixes = namespaces.prefixes()
-    table = Table()
     names = [variable.value for variable in answer.variables]
-    rows = [[row[name] for name in names] for row in answer]
-    for index, name in enumerate(names):
-        numeric = rows and all(_is_number(row[index]) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_shown(term, prefixes)) for term in row))
-    # Where no one looks, nothing is cut: a pipe gets rows as wide as they are.
-    if not console.is_terminal:
-        console.width = max(80, console.measure(table).maximum)
-    console.print(table)
+    terms = [[row[name] for name in names] for row in answer]
+    numeric = [
+        bool(terms) and all(_is_number(row[index]) for row in terms)
+        for index in range(len(names))
+    ]
+    rows = [[_shown(term, prefixes) for term in row] for row in terms]
+    shown = layout(names, rows, numeric, console)
+    with ExitStack() as stack:
+        if console.is_terminal and _height(shown, console) > console.height:
+            stack.enter_context(console.pager())
+        console.print(shown)
     print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", file=sys.stderr)
+
+
+def layout(
+    names: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    numeric: Sequence[bool],
+    console: Console,
+) -> RenderableType:
+    """Return rows side by side where they can be read so, else below each other.
+
+    Where no one looks, nothing is cut: a pipe gets rows as wide as they are.
+    """
+    table = Table()
+    for name, is_numeric in zip(names, numeric, strict=True):
+        table.add_column(
+            name, justify="right" if is_numeric else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    columns = list(zip(names, *rows, strict=True))
+    widest = [max(map(_width, column)) for column in columns]
+    if not console.is_terminal:
+        console.width = max(80, sum(widest) + _BORDER * len(widest) + 1)
+        return table
+    needed = sum(min(width, _READABLE) + _BORDER for width in widest) + 1
+    return table if needed <= console.width else _records(names, rows)
 
 
 def to_curie(value: str, prefixes: Mapping[str, str]) -> str:
@@ -47,12 +82,34 @@ def to_curie(value: str, prefixes: Mapping[str, str]) -> str:
     return f"{name}:{value[length:]}"
 
 
+def _records(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Group:
+    parts: list[RenderableType] = []
+    for number, row in enumerate(rows, start=1):
+        record = Table.grid(padding=(0, 2))
+        record.add_column(no_wrap=True, style="bold")
+        record.add_column(overflow="fold")
+        for name, value in zip(names, row, strict=True):
+            if value:
+                record.add_row(name, Text(value))
+        parts += [Rule(str(number), align="left"), record]
+    return Group(*parts)
+
+
+def _width(text: str) -> int:
+    return max(map(cell_len, text.splitlines()), default=0)
+
+
+def _height(shown: RenderableType, console: Console) -> int:
+    return len(console.render_lines(shown))
+
+
 def _shown(term: object, prefixes: Mapping[str, str]) -> str:
     if isinstance(term, NamedNode):
         return to_curie(term.value, prefixes)
     if isinstance(term, Literal | BlankNode):
         # A literal may hold anything: no control character reaches the terminal.
-        return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", term.value)
+        plain = term.value.replace("\t", " ")
+        return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", plain)
     return "" if term is None else str(term)
 
 
