@@ -26,6 +26,8 @@ class Block:
     characters in the file, marks and markup included. ``level`` is that of a heading
     (0 where the format does not tell), ``depth`` that of a list item. ``lines``
     counts printed lines. ``header_rows`` is None where the format does not say.
+    ``caption`` is what the format itself ties to a table, ``source`` the address of a
+    picture.
     """
 
     kind: Kind
@@ -40,6 +42,8 @@ class Block:
     lines: int = 1
     rows: list[list[Passage]] = field(default_factory=list)
     header_rows: int | None = None
+    caption: Passage | None = None
+    source: str | None = None
 
     @property
     def text(self) -> str:

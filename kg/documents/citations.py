@@ -103,6 +103,11 @@ def without_markers(passage: Passage) -> Passage:
     return edited(passage, edits) if edits else passage
 
 
+def is_unit(word: str) -> bool:
+    """Tell whether a raised number after ``word`` is an exponent or a charge."""
+    return bool(_UNIT.search(word))
+
+
 def _may_cite(text: str) -> bool:
     return "[" in text or "^" in text or "(" in text or not text.isascii()
 

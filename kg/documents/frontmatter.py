@@ -129,6 +129,9 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
         prose = len(text) > 260 or (text.endswith(".") and len(text) > 120)
         if prose or headings.is_known(text) or _is_furniture(text):
             return 0
+        if after.lower() == text.lower():
+            # The running header of the first page stands over the title.
+            continue
         front.title = block.passage
         return index + 1
     return 0

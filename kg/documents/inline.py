@@ -39,6 +39,7 @@ _MARK = re.compile(
     rf"|(?P<blank>\s\s+)|(?P<invisible>[{_INVISIBLE}]+)",
     re.IGNORECASE,
 )
+_BLANK = re.compile(rf"(\s\s+)|[{_INVISIBLE}]+")
 _CITATION = re.compile(r"\^?\d[\d,;\s–-]*")
 
 
@@ -66,15 +67,15 @@ def passage(pieces: Sequence[tuple[int, str]]) -> Passage:
     return whole
 
 
-def readable(printed: Passage) -> Passage:
-    """Return the passage without Markdown marks and with single blanks."""
+def readable(printed: Passage, *, marks: bool = True) -> Passage:
+    """Return the passage with single blanks, and without ``marks`` of Markdown."""
     text = printed.text
     garbled: list[Edit] = []
     if not text.isascii() or not text.isprintable():
         garbled = [(a, b, new.translate(_BLANKS)) for a, b, new in iter_garbled(text)]
         text = text.translate(_BLANKS)
         printed = Passage(text, printed.runs)
-    edits = _find_edits(text)
+    edits = _find_edits(text) if marks else _find_blanks(text)
     if garbled:
         edits = sorted(edits + garbled)
     return edited(printed, edits).stripped() if edits else printed
@@ -134,6 +135,10 @@ def _find_edits(text: str) -> list[Edit]:
         edits += [(start, end, "") for start, end in ticks]
     edits += _pair_emphasis(text, emphasis)
     return sorted(edits)
+
+
+def _find_blanks(text: str) -> list[Edit]:
+    return [(*match.span(), " " if match[1] else "") for match in _BLANK.finditer(text)]
 
 
 def _pair_emphasis(text: str, marks: list[tuple[int, int]]) -> list[Edit]:

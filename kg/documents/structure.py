@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from kg.documents import headings, tables
@@ -62,17 +62,22 @@ class Structure:
 
 
 def build_structure(
-    blocks: Sequence[Block], text: str, *, figures_lost: bool = True
+    blocks: Sequence[Block], text: str, has_picture: Callable[[str], bool]
 ) -> Structure:
-    """Return the structure of the blocks of one document, in reading order."""
+    """Return the structure of the blocks of one document, in reading order.
+
+    ``has_picture`` tells whether the picture at an address is still there; a mark
+    without an address asks for ``""``.
+    """
     front, rest = read_front_matter(blocks)
-    builder = _Builder(text, figures_lost)
+    builder = _Builder(text, has_picture)
     kept = builder.without_figures(rest)
     kept = builder.without_references(kept)
     parts, damage = tables.assemble(kept)
     builder.defects += damage
     builder.add_sections(parts)
-    product = find_product("\n".join([*builder.own, *(b.text for b in blocks[:12])]))
+    first = [text[block.start : block.end] for block in blocks[:12]]
+    product = find_product("\n".join([*builder.own, *first]))
     if product:
         front.product_url, front.product_id = product
     builder.check_references()
@@ -83,9 +88,9 @@ def build_structure(
 class _Builder:
     """Takes blocks away stage by stage: figures, references, then sections."""
 
-    def __init__(self, text: str, figures_lost: bool) -> None:
+    def __init__(self, text: str, has_picture: Callable[[str], bool]) -> None:
         self.text = text
-        self.figures_lost = figures_lost
+        self.has_picture = has_picture
         self.defects: list[Defect] = []
         self.references: tuple[Reference, ...] = ()
         self.own: list[str] = []
@@ -128,7 +133,7 @@ class _Builder:
         return block
 
     def _lose_figure(self, mark: Block, caption: Block | None) -> None:
-        if not self.figures_lost:
+        if self.has_picture(mark.source or ""):
             return
         shown = caption.text if caption else mark.text if mark.marker else ""
         detail = f"the figure is lost: {shown}" if shown else "a figure is lost"

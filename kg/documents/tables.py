@@ -116,6 +116,9 @@ def _join_parts(blocks: Sequence[Block]) -> Iterator[Block | _Draft]:
                 block.rows, block.header_rows, block.start, block.end, block.gap
             )
             _set_header(fresh)
+            if block.caption is not None:
+                span = block.caption.span()
+                fresh.caption = Block("text", block.caption, span.start, span.end)
             if draft and _continues(draft, fresh):
                 _extend(draft, fresh)
             else:
@@ -230,7 +233,11 @@ def _with_captions(parts: Iterator[Block | _Draft]) -> list[Block | _Draft]:
     open_draft: _Draft | None = None
     for part in found:
         if isinstance(part, _Draft):
-            part.caption, pending = pending, None
+            if part.caption is None:
+                part.caption, pending = pending, None
+            elif pending:
+                result.append(pending)
+                pending = None
             open_draft = part
             result.append(part)
         elif is_caption(part) and not _is_prose(part):

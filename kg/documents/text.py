@@ -53,6 +53,7 @@ class Chunk:
     closed: bool = False
     rows: list[Cells] = field(default_factory=list)
     header_rows: int | None = None
+    source: str | None = None
 
     @property
     def first(self) -> str:
@@ -85,6 +86,7 @@ def _to_block(chunk: Chunk) -> Block:
         marker=chunk.marker,
         lines=len(chunk.pieces),
         header_rows=chunk.header_rows,
+        source=chunk.source,
     )
     if chunk.rows:
         block.rows = [[passage(cell) for cell in cells] for cells in chunk.rows]
@@ -167,7 +169,9 @@ class _Reader:
         if len(text) < 200 and FIGURE.fullmatch(printed.rstrip()):
             figure = self._open("figure", line)
             figure.closed = True
-            figure.marker = "!" if printed.startswith("![") else None
+            if printed.startswith("!["):
+                figure.marker = "!"
+                figure.source = printed[printed.index("](") + 2 :].split(")")[0]
             return
         if (
             "  " in printed.rstrip()
