@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
@@ -27,6 +28,7 @@ from kg.store import Version
 Answer = QuerySolutions | QueryBoolean | Iterable[Triple]
 """A table, a boolean, or the triples of a graph."""
 
+_SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 
 
@@ -43,11 +45,18 @@ def ask_store(version: Version, text: str, namespaces: Namespaces) -> Answer:
     try:
         return version.open().query(text, prefixes=prefixes)
     except SyntaxError as error:
-        raise QueryError(
-            error.msg, line=error.lineno or None, column=error.offset or None
-        ) from error
+        raise _syntax_error(str(error)) from error
     except (OSError, RuntimeError) as error:
         raise QueryError(f"cannot be evaluated: {error}") from error
+
+
+def _syntax_error(said: str) -> QueryError:
+    """Return the engine's words with their place, where it tells one."""
+    found = _SYNTAX.match(said)
+    if found is None:
+        return QueryError(said)
+    line, column, problem = found.groups()
+    return QueryError(problem, line=int(line), column=int(column))
 
 
 def ask_endpoint(endpoint: str, text: str, timeout: float) -> Answer:
