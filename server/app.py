@@ -22,6 +22,7 @@ from server.rendering import add_headers, problem_response
 from server.views import entities, operations, problems, sparql, start
 
 _log = logging.getLogger("noograph.server")
+_LONGEST_ADDRESS = 65_536
 
 
 def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> Flask:
@@ -48,11 +49,23 @@ def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> F
     )
     for views in (start, sparql, entities, problems, operations):
         app.register_blueprint(views.blueprint)
+    app.before_request(_refuse_long_address)
     app.after_request(add_headers)
     app.add_template_filter(partial(local_link, namespaces.base), "local")
     app.add_template_filter(partial(short_name, namespaces.prefixes()), "short")
     _register_errors(app)
     return app
+
+
+def _refuse_long_address() -> None:
+    if len(request.environ.get("RAW_URI", "")) > _LONGEST_ADDRESS:
+        raise Problem(
+            414,
+            "address-too-long",
+            f"the address is longer than {_LONGEST_ADDRESS} bytes; send it by POST",
+            limit="address",
+            value=_LONGEST_ADDRESS,
+        )
 
 
 def _fresh_key() -> bytes:

@@ -31,7 +31,8 @@ _DATA = "data"
 class Versions:
     """The version in use: opened when a request names another one."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
         self._folder = ""
         self._lock = -1
         self._store: Store | None = None
@@ -42,6 +43,8 @@ class Versions:
         The lock on the folder tells who cleans up that somebody reads it.
         """
         if self._store is None or folder != self._folder:
+            # What the engine needs to open it is no query's memory.
+            _uncap_memory()
             try:
                 lock = os.open(folder, os.O_RDONLY)
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -52,6 +55,7 @@ class Versions:
                 os.close(self._lock)
             self._lock = lock
             self._folder = folder
+            _cap_memory(self._memory)
         return self._store
 
 
@@ -70,10 +74,9 @@ class _Answer:
 
 def run(end: Channel, context: Context, memory: int, version: str) -> None:
     """Answer requests until the process is killed or its slot closed."""
-    versions = Versions()
+    versions = Versions(memory)
     versions.open(version)
     close_network()
-    _cap_memory(memory)
     while True:
         try:
             request = end.receive_request()
@@ -111,6 +114,11 @@ def _cap_memory(mebibytes: int) -> None:
     if hard != resource.RLIM_INFINITY:
         limit = min(limit, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def _uncap_memory() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
 def _data_size() -> int:

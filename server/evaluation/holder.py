@@ -30,6 +30,9 @@ from server.evaluation.table import Plan, Table
 _PR_SET_PDEATHSIG = 1
 _READY = b"r"
 _PAUSE = 0.5
+_THREAD_STACK = 8 * 1024 * 1024
+_ATTRIBUTES = 64  # bytes; sizeof(pthread_attr_t) is 56
+_MOST_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,11 @@ class Holder:
         self._vacant: deque[int] = deque(range(plan.slots))
         self._selector = selectors.DefaultSelector()
         self._may_start = 0.0
+        self._failures = 0
 
     def run(self) -> None:
         """Serve until the control socket is closed."""
+        _limit_thread_stacks()
         wake, write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -152,6 +157,7 @@ class Holder:
             return
         self._selector.unregister(private)
         if private.recv(1) == _READY:
+            self._failures = -1
             self._ready.append((pid, private))
         else:
             private.close()
@@ -191,6 +197,11 @@ class Holder:
                 private.close()
             self._ready = deque(entry for entry in self._ready if entry[0] != pid)
             self._may_start = time.monotonic() + _PAUSE
+            if self._failures >= 0:
+                self._failures += 1
+            if self._failures >= _MOST_FAILURES:
+                # Not one executor has ever come up: the server says so and ends.
+                sys.exit(1)
             return
         del self._seated[slot]
         if slot in self._dying:
@@ -231,6 +242,21 @@ class _Seat(Channel):
 
 def _channel(descriptor: int) -> Channel:
     return Channel(socket.socket(fileno=descriptor))
+
+
+def _limit_thread_stacks() -> None:
+    """Give threads of the engine the usual stack.
+
+    Ours is far larger, for the evaluator's recursion, and the C library would give
+    every thread as much, which counts as data.
+    """
+    library = ctypes.CDLL(None)
+    set_default = getattr(library, "pthread_setattr_default_np", None)
+    if set_default is not None:
+        attributes = ctypes.create_string_buffer(_ATTRIBUTES)
+        library.pthread_attr_init(attributes)
+        library.pthread_attr_setstacksize(attributes, ctypes.c_size_t(_THREAD_STACK))
+        set_default(attributes)
 
 
 def main() -> None:

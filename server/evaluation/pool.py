@@ -76,27 +76,25 @@ class Pool:
         ticket = self.table.enqueue(job.client, self._owner())
         if ticket is None:
             raise _busy("the queue is full")
-        waker = self.table.wakers[ticket]
         poll = select.poll()
-        poll.register(waker, select.POLLIN)
+        poll.register(self.table.wakers[ticket], select.POLLIN)
         if job.connection is not None:
             poll.register(job.connection, _GONE & ~select.POLLERR)
-        events = dict(poll.poll(job.timeout * 1000))
-        if job.connection in events:
-            self._leave(ticket, waker)
-            raise ClientGoneError
-        if waker not in events:
-            self._leave(ticket, waker)
-            raise _busy(f"no executor was free within {job.timeout:g} s")
-        state, slot = self.table.outcome(ticket)
-        _clear(waker)
-        if state is not TicketState.GRANTED:
-            raise _busy("the queue is full and others have fewer requests in it")
-        return slot
-
-    def _leave(self, ticket: int, waker: int) -> None:
-        _clear(waker)
-        self.table.cancel(ticket)
+        give_up = time.monotonic() + job.timeout
+        while True:
+            left = give_up - time.monotonic()
+            events = dict(poll.poll(max(0.0, left) * 1000))
+            if job.connection in events:
+                self.table.cancel(ticket)
+                raise ClientGoneError
+            if left <= 0:
+                self.table.cancel(ticket)
+                raise _busy(f"no executor was free within {job.timeout:g} s")
+            state, slot = self.table.outcome(ticket)
+            if state is TicketState.GRANTED:
+                return slot
+            if state is not TicketState.WAITING:
+                raise _busy("the queue is full and others have fewer requests in it")
 
     def recycle(self, slot: int, generation: int) -> None:
         """Have the executor of a slot killed and replaced."""
@@ -172,11 +170,6 @@ class _Held:
 Held = _Held
 
 
-def _clear(waker: int) -> None:
-    with suppress(BlockingIOError):
-        os.eventfd_read(waker)
-
-
 def _busy(detail: str) -> Problem:
     headers = {"Retry-After": _RETRY_AFTER}
     advice = "; try again in a few seconds"
@@ -196,6 +189,8 @@ def _too_late(timeout: float) -> Problem:
 def _death(number: int) -> Problem:
     if number in (signal.SIGSEGV, signal.SIGBUS):
         return Problem(400, "too-complex", "the query nests too deeply to be evaluated")
+    if number not in (signal.SIGABRT, signal.SIGKILL):
+        return Problem(500, "internal", "the executor ended unexpectedly")
     return Problem(
         503,
         "memory",

@@ -15,7 +15,7 @@ import mmap
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 _HEADER = 8
@@ -123,6 +123,7 @@ class Table:
         with self._locked():
             at = self._ticket(ticket)
             state = TicketState(self._words[at + _T_STATE])
+            self._quieten(ticket)
             if state is not TicketState.WAITING:
                 self._words[at + _T_STATE] = TicketState.UNUSED
             return state, int(self._words[at + _T_SLOT])
@@ -132,6 +133,7 @@ class Table:
         with self._locked():
             at = self._ticket(ticket)
             state = self._words[at + _T_STATE]
+            self._quieten(ticket)
             self._words[at + _T_STATE] = TicketState.UNUSED
             if state == TicketState.GRANTED:
                 self._free(int(self._words[at + _T_SLOT]))
@@ -184,6 +186,7 @@ class Table:
                 at = self._ticket(ticket)
                 if self._words[at + _T_OWNER] == owner:
                     granted = self._words[at + _T_STATE] == TicketState.GRANTED
+                    self._quieten(ticket)
                     self._words[at + _T_STATE] = TicketState.UNUSED
                     if granted:
                         self._free(int(self._words[at + _T_SLOT]))
@@ -293,6 +296,12 @@ class Table:
     def _wake(self, ticket: int) -> None:
         if self.wakers:
             os.eventfd_write(self.wakers[ticket], 1)
+
+    def _quieten(self, ticket: int) -> None:
+        """Take back a wake-up: the next who waits here must not see it."""
+        if self.wakers:
+            with suppress(BlockingIOError):
+                os.eventfd_read(self.wakers[ticket])
 
     def _waiting(self) -> list[int]:
         return [
