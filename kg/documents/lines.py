@@ -85,9 +85,8 @@ def without_debris(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     gap = 0
     for index, line in enumerate(lines):
-        text = line.text.strip()
-        if (len(text) <= 160 and _is_debris(text, lines, index)) or (
-            index and text in running
+        if _is_debris(lines, index) or (
+            running and index and line.text.strip() in running
         ):
             gap = max(gap, line.gap, PAGE_GAP)
             continue
@@ -96,12 +95,16 @@ def without_debris(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _is_debris(text: str, lines: list[Line], index: int) -> bool:
-    alone = lines[index].gap > 0 or index == 0
-    alone = alone and (index + 1 == len(lines) or lines[index + 1].gap > 0)
-    if len(text) <= 24 and any(map(str.isdigit, text)) and alone:
+def _is_debris(lines: list[Line], index: int) -> bool:
+    line = lines[index]
+    above = line.gap > 0 or index == 0
+    below = index + 1 == len(lines) or lines[index + 1].gap > 0
+    if len(line.text) > 200 or not (above or below):
+        return False
+    text = line.text.strip()
+    if len(text) <= 24 and above and below and any(map(str.isdigit, text)):
         return bool(_PAGE_NUMBER.fullmatch(text))
-    return bool(_TAG.fullmatch(text))
+    return len(text) <= 160 and bool(_TAG.fullmatch(text))
 
 
 def _find_running(lines: list[Line]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MARKER = re.compile(
     r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\d{1,4}\]:?"
@@ -39,6 +40,7 @@ def marker_class(marker: str) -> str:
     return "a" if core.isalpha() and core != "o" else marker
 
 
+@lru_cache(maxsize=4096)
 def number_of(marker: str | None) -> int | None:
     """Return the number that a marker is: 3 for ``3.``, ``[3]``, ``(3)`` and ``³``."""
     core = (marker or "").strip("()[].:").translate(_RAISED)

@@ -8,12 +8,18 @@ characters, so ``document.text[span.start:span.end]`` is what the source printed
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-MediaType = Literal["text/plain", "text/markdown", "text/html", "application/pdf"]
+MediaType = Literal[
+    "text/plain",
+    "text/markdown",
+    "text/html",
+    "application/pdf",
+    "text/tab-separated-values",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,8 +73,13 @@ class Passage:
 
     def part(self, start: int, end: int) -> Passage:
         """Return ``text[start:end]`` as a passage of its own."""
-        inner = [(o - start, s) for o, s in self.runs if start < o < end]
-        return Passage(self.text[start:end], ((0, self.source(start)), *inner))
+        first = (0, self.source(start))
+        if len(self.runs) == 1:
+            return Passage(self.text[start:end], (first,))
+        after = bisect_right(self.runs, (start, float("inf")))
+        until = bisect_left(self.runs, (end, -1), after)
+        inner = [(o - start, s) for o, s in self.runs[after:until]]
+        return Passage(self.text[start:end], (first, *inner))
 
     def stripped(self) -> Passage:
         """Return the passage without white space at its ends."""

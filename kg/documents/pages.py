@@ -56,7 +56,9 @@ def _goes_on(before: Chunk, chunk: Chunk, *, certain: bool = False) -> bool:
         return False
     if before.closed or chunk.closed or chunk.gap == 0 or chunk.depth:
         return False
-    end = _CITED.sub("", before.last[-200:].rstrip("*_ \"'”’"))
+    end = before.last[-200:].rstrip("*_ \"'”’")
+    if end.endswith(("]", "}")):
+        end = _CITED.sub("", end)
     if not end or end[-1] in ".?!:;":
         return False
     start = chunk.first.lstrip().lstrip("*_(\"'“‘")

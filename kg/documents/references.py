@@ -29,6 +29,10 @@ _TAIL = re.compile(
     r"|accessed|url|link|epub)\b\s*[:=]?|https?://|\b10\.\d{4,9}/).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_TAIL_SIGNS = (
+    "doi", "pmid", "pmcid", "available", "retrieved", "accessed", "url", "link", "epub",
+    "http", "10.",
+)  # fmt: skip
 _SUFFIX = re.compile(
     r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC|NCBI)\s*\.?$"
 )
@@ -218,7 +222,10 @@ def _find_url(raw: str) -> str | None:
 
 
 def _find_title(words: str, site: str | None) -> str | None:
-    rest = _TAIL.sub("", words).strip()
+    folded = words.lower()
+    rest = words.strip()
+    if any(sign in folded for sign in _TAIL_SIGNS):
+        rest = _TAIL.sub("", words).strip()
     rest = _PREFIX.sub("", _SUFFIX.sub("", rest)).strip()
     if not rest or _BARE.fullmatch(rest):
         return None
