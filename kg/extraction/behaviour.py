@@ -20,6 +20,7 @@ from kg.extraction.rows import (
     dose_of,
     doses,
     route,
+    route_with,
     species,
     strain,
 )
@@ -302,10 +303,11 @@ def _interaction(
     assay: Term | None,
     animal: Term | None,
 ) -> BehaviouralClaim:
-    dose = None
+    dose, way = None, None
     for cell in line.cells:
         if any(sense.slug == blocker.slug for _, sense in cell.reading.of("compound")):
             dose = dose or dose_of(blocker, cell, frame.scope)
+            way = way or route_with(frame.scope, cell, blocker)
     return BehaviouralClaim(
         part=frame.part(line),
         place=frame.place(line),
@@ -318,16 +320,18 @@ def _interaction(
         species=animal,
         strain=strain(frame, line),
         dose=dose,
-        route=route(frame, line, blocker) if dose else None,
+        route=way,
         direction=direction,
         interacts_with=other,
     )
 
 
-def _model(frame: Frame, line: Line, cells: list[Cell]) -> Term | None:
+def _model(
+    frame: Frame, line: Line, cells: list[Cell], compound: Term | None = None
+) -> Term | None:
     scope = frame.scope
     own = [*line.all("model"), *line.all("animals")]
-    generic: Term | None = None
+    weak: Term | None = None
     for cell in own:
         found = scope.model(cell.reading)
         if found is None:
@@ -335,34 +339,33 @@ def _model(frame: Frame, line: Line, cells: list[Cell]) -> Term | None:
             found = scope.model_of(inducer) if inducer else None
         if found is not None and found.slug not in _GENERIC_MODELS:
             return found
-        generic = generic or found
-    for cell in (
-        *cells,
-        *line.all("assay"),
-        *line.all("dose"),
-        *line.all("strain"),
-        *line.all("species"),
-    ):
+        weak = weak or found
+    others = ("assay", "dose", "strain", "species")
+    for cell in (*cells, *(c for role in others for c in line.all(role))):  # type: ignore[arg-type]
         found = scope.model(cell.reading)
-        if found is not None and found.slug not in _GENERIC_MODELS:
+        if found is not None and _is_strong(scope, found):
             return found
-        generic = generic or (found if cell in cells else None)
+        weak = weak or (found if cell in cells else None)
+    if any(_says_none(c) for c in own):
+        return None
     for cell in own:
-        if cell.column.role == "model" and not cell.empty and not generic:
-            if any(True for _ in cell.reading.of("model")):
-                return None
+        if cell.column.role == "model" and not cell.empty and not weak:
             name = plain_name(cell.text)
             if name and _MODEL_WORDS.search(name):
                 return unmapped("model", name)
-    if generic is not None:
-        return generic
-    if any(not c.empty and _says_none(c) for c in own):
-        return None
     for reading in frame.around:
-        found = scope.model(reading)
+        found = scope.model(reading) or scope.challenge(reading)
         if found is not None and found.slug not in _GENERIC_MODELS:
-            return found
-    return None
+            own_model = scope.model_of(compound) if compound else None
+            if own_model is None or own_model.slug != found.slug:
+                return found
+    return weak
+
+
+def _is_strong(scope: Scope, model: Term) -> bool:
+    """Tell whether a finding's own word for a model is better than the caption's."""
+    entry = scope.lexicon.vocabulary.find("model", model.slug)
+    return entry is not None and bool(entry.extra.get("inducer"))
 
 
 def _says_none(cell: Cell) -> bool:

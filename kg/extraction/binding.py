@@ -178,7 +178,7 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
             known = scope.first(other.reading, "target")
             if known is not None:
                 return known
-    return frame.nearest("target")
+    return frame.nearest("target") or frame.titled("target")
 
 
 def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:
@@ -210,17 +210,22 @@ def _unit(frame: Frame, line: Line, cell: Cell) -> str | None:
 
 def _assay(frame: Frame, line: Line) -> Term | None:
     scope = frame.scope
+    for cell in line.cells:
+        if cell.column.role != "compound" and _RADIOLIGAND.search(cell.text):
+            return _radioligand_binding(frame, cell.text)
     for cell in (*line.all("assay"), *line.all("radioligand")):
         if cell.empty:
             continue
         known = scope.first(cell.reading, "assay")
         if known is not None:
             return known
-        if _RADIOLIGAND.search(cell.text) or cell.column.role == "radioligand":
+        if cell.column.role == "radioligand":
             return _radioligand_binding(frame, cell.text)
         name = plain_name(cell.text)
         return unmapped("assay", name) if name else None
     for reading in frame.around[:1]:
+        if _RADIOLIGAND.search(reading.text):
+            return _radioligand_binding(frame, reading.text)
         for item, sense in reading.of("assay"):
             if "binding" in sense.slug and "radioligand" in sense.slug:
                 return scope.term(sense, reading.text[item.start : item.end])

@@ -53,7 +53,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("dose", r"\bdos(?:e|es|age|ages|ing)\b|\bmg\s*/\s*kg|\bregimen|\bmg\s*/\s*d|"
                  r"\bamount\b|\bposology\b|\btreatment\s+schedule"),
         ("duration", r"\bduration\b|\btreatment\s+(?:period|length|time)|\blength\s+of|"
-                     r"^\W*(?:weeks|months|days|period)\W*$|\bhow\s+long\b|"
+                     r"^\W*(?:weeks|months|days|period|length)\W*$|\bhow\s+long\b|"
                      r"\btime\s*frame"),
         ("number", r"^\W*n\W*$|\bsample\s+size|\bnumber\s+of\s+(?:patients|subjects|"
                    r"animals|"
@@ -231,6 +231,8 @@ def _column(
     unit = find_unit(header)
     role = _role(header, parameter, unit)
     by_content = _content(cells, lexicon)
+    if by_content == "parameter":
+        role = "parameter"
     if role in {"animals", "model", "other", "species", "strain"} or (
         role in {"assay", "compound", "target"} and by_content in {"reference", "dose"}
     ):
@@ -264,7 +266,9 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
         if is_empty(text):
             continue
         filled += 1
-        if _CITED.search(text):
+        if parameter_in(text) and len(text) < 12:
+            votes["parameter"] += 1
+        elif _CITED.search(text):
             votes["reference"] += 1
         elif any(True for _ in find_doses(text, lexicon.units)):
             votes["dose"] += 1
@@ -284,7 +288,8 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
 
 def _decide(role: Role, by_content: Role | None, header: Reading) -> Role:
     if role == "other":
-        return by_content or ("compound" if header.tags[:1] == "C" else "other")
+        named = "C" in header.tags and by_content not in {"dose", "value", "reference"}
+        return "other" if named or by_content is None else by_content
     if by_content in {"species", "strain", "model"}:
         return "species" if by_content == "strain" and role != "strain" else by_content
     if role == "animals":

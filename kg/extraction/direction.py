@@ -20,6 +20,8 @@ _GOOD = (
     r"improv\w*|amelior\w*|restor\w*|rescu\w*|normali[sz]\w*|recover\w*|protect\w*|"
     r"benefi\w*|pro-?cognitive|anti-?amn\w*|promnesic|better\b|superior\w*|"
     r"correct(?:ed|s|ing|ion)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
+    r"faster|quicker|sooner|lessened|as\s+(?:fast|well|good|quickly)\s+as\s+(?:the\s+)?"
+    r"(?:young|normal|intact|healthy|unimpaired|control)\w*|"
     r"facilitat\w*|strengthen\w*|positive\s+(?:effect|result|outcome)s?"
 )
 # Takes away what stands after it: good of a deficit, bad of a memory.
@@ -30,7 +32,8 @@ _AGAINST = (
     r"abrogat\w*|nullif\w*|protected\s+against"
 )
 _BAD = (
-    r"(?<![-\w])impair(?:ed|s|ing)?\b|worsen\w*|disrupt(?:s|ed|ing)?\b|deteriorat\w*|"
+    r"(?<![-\w])impair(?:ed|s|ing)?\b|worsen\w*|disrupt(?:s|ed|ing)?\b|"
+    r"deteriorat(?:e|ed|es|ing)\b|"
     r"aggravat\w*|exacerbat\w*|declined\b|poorer\b|worse\b|"
     r"(?:(?<![-\w])induc|produc|caus|elicit|evok|trigger)(?:ed|es|e|s|ing)\s+"
     r"(?:[\w-]+\s+){0,3}?(?:amnesia|deficits?|impairments?|forgetting)|"
@@ -40,12 +43,12 @@ _BAD = (
 _UP = (
     r"increas\w*|rais\w+|prolong\w*|lengthen\w*|elevat\w*|higher|longer|greater|"
     r"more\b|augment\w*|rose\b|gain(?:ed|s)?\b|extended|enhanc\w*|boost\w*|"
-    r"potentiat\w*|elevation"
+    r"potentiat\w*|elevation|deepen\w*|widened"
 )
 _DOWN = (
     r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b|smaller|diminish\w*|"
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
-    r"eliminat\w*|inhibit\w*|slow(?:ed|s|ing)?\b|delay(?:ed|s|ing)\b|halt\w*|depress\w*"
+    r"eliminat\w*|inhibit\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|s|ing)\b|halt\w*|depress\w*"
 )
 # More of these is worse.
 _WORSE_UP = (
@@ -58,7 +61,8 @@ _WORSE_UP = (
     r"amnesi\w*|amnesti\w*|forgetting|dysfunction\w*|dementia|loss\b|decline\w*|"
     r"disturbance\w*|disruption\w*|decay|trials?\s+to\s+criterion|"
     r"transfer\s+latenc\w*|adas\W?cog\w*|adas\b|cdr\W?sb|cognitive\s+decline|"
-    r"progression|omission\w*|reaction\s+times?|response\s+times?|perseverat\w*|"
+    r"progression|deterioration|omission\w*|reaction\s+times?|response\s+times?|"
+    r"perseverat\w*|"
     r"distraction|"
     r"immobility|anxiety"
 )
@@ -78,7 +82,7 @@ _BETTER_UP = (
     r"capacity|ltp|plasticity|speed|span|fluency|scale|outcomes?|measures?"
 )
 _NOT = (
-    r"\bno\b(?!\s+(?:longer|more\s+than))|\bnot\b|n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
+    r"\bno\b(?!\s+more\s+than)|\bnot\b|n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
     r"ure)?\b|"
     r"\bunable\b|\black(?:ed|s|ing)?\b|\bneither\b|\bnor\b|\bnever\b|\binsufficient\b|"
     r"\babsence\s+of\b|\bdevoid\b|\blittle\b|\bminimal\b|\bnon-?significant\w*|"
@@ -145,9 +149,13 @@ _UNSURE = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(
-    r"\bnot\s+only\b|\bno\s+longer\b|\bcannot\s+be\s+excluded|\bif\s+not\b",
+    r"\bnot\s+only\b|\bcannot\s+be\s+excluded|\bif\s+not\b",
     re.IGNORECASE,
 )
+_UNIMPAIRED = re.compile(
+    r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*", re.IGNORECASE
+)
+_PERHAPS = re.compile(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
 _TAKEN_AWAY = (
     r"(?:blocked|abolished|antagoni[sz]ed|prevented|reversed|counteracted|attenuated|"
     r"inhibited|suppressed|eliminated|abrogated|nullified|blunted)"
@@ -174,6 +182,14 @@ _BLOCKS = re.compile(
 )
 
 
+# What follows a verb whose object stands before it: *errors reduced in the maze*.
+_POSTPOSED = re.compile(
+    r"\s*(?:$|[,.;()]|(?:and|or|in|at|by|with|vs|versus|compared|relative|from|than|on|"
+    r"after|when|significantly|markedly|dose)\b)",
+    re.IGNORECASE,
+)
+
+
 class Effect(NamedTuple):
     """What a finding says: the direction, and the words for another compound.
 
@@ -193,7 +209,7 @@ def read_effect(
 
     ``latency_is_worse`` holds for assays in which the animal must get somewhere.
     """
-    text = _STOP.sub(" ", fold(finding))
+    text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", fold(finding)))
     latency_is_worse = latency_is_worse or "error" in text
     blocks = _BLOCKS.search(text)
     if blocks and not _names(blocks["of"], own):
@@ -232,11 +248,12 @@ def _direction(text: str, latency_is_worse: bool) -> Direction:
         votes = _votes(clause, latency_is_worse)
         if "?" in votes:
             return "mixed"
-        if _SIDE.search(clause) and not (
-            {"+", "-"} & votes and "0" not in votes and _has_measure(clause)
-        ):
+        if (
+            _SIDE.search(clause)
+            and not ({"+", "-"} & votes and "0" not in votes and _has_measure(clause))
+        ) or _PERHAPS.search(clause):
             aside |= votes
-        elif _UNSURE.search(clause) and (votes or main):
+        elif _UNSURE.search(clause):
             main = {"0"}
         else:
             main |= votes
@@ -244,6 +261,8 @@ def _direction(text: str, latency_is_worse: bool) -> Direction:
     if votes == {"+"}:
         return "improved"
     if votes == {"-"}:
+        return "worsened"
+    if votes == {"-", "0"}:
         return "worsened"
     if votes == {"0"}:
         return "no effect"
@@ -324,8 +343,11 @@ def _changed(
     kinds: list[str], at: int, clause: str, words: list[tuple[str, int, int]]
 ) -> str | None:
     """Return what a verb changes: a measure, or something of which more is worse."""
-    after: list[str] = []
     end = words[at][2]
+    before = _before(kinds, at)
+    if before and _POSTPOSED.match(clause, end):
+        return "worse" if "worse" in before else "measure"
+    after: list[str] = []
     for kind, start, stop in words[at + 1 :]:
         if kind in {"worse", "measure"}:
             if after and not re.fullmatch(
@@ -341,8 +363,18 @@ def _changed(
             after.append("worse")
             end = stop
     if not after:
-        before = [k for k in kinds[:at] if k in {"worse", "measure"}]
         if not before:
             return None
         return "worse" if "worse" in before else "measure"
     return "worse" if "worse" in after else "measure"
+
+
+def _before(kinds: list[str], at: int) -> list[str]:
+    """Return the measures between a verb and the one before it."""
+    found: list[str] = []
+    for kind in reversed(kinds[:at]):
+        if kind in _VERBS:
+            break
+        if kind in {"worse", "measure"}:
+            found.append(kind)
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from kg.documents.model import Document, Paragraph, Section, Table
+from kg.documents.model import Document, Paragraph, Section
 from kg.extraction.actions import distinct, row_actions, sentence_actions
 from kg.extraction.behaviour import behavioural_claims, is_behavioural
 from kg.extraction.binding import binding_claims, is_binding
@@ -17,10 +17,20 @@ from kg.extraction.columns import read_table
 from kg.extraction.cues import cues
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import mechanisms
-from kg.extraction.model import AnyClaim, Extraction, Mechanism, PharmacologyClaim
+from kg.extraction.model import (
+    AnyClaim,
+    Extraction,
+    Mechanism,
+    PharmacologyClaim,
+    Protocol,
+    QualityIssue,
+)
 from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.protocols import is_protocol, protocols
-from kg.extraction.rows import frame_of, named_apart
+from kg.extraction.quality import find_issues
+from kg.extraction.quality.findings import Told
+from kg.extraction.quality.issues import defects, out_of_domain
+from kg.extraction.rows import Frame, frame_of, named_apart
 from kg.extraction.scope import Scope, scope_of
 from kg.extraction.statements import data_gaps, development
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
@@ -33,20 +43,53 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
     """
     lexicon = _shipped() if vocabulary is None else _compiled(vocabulary)
     scope = scope_of(document, lexicon)
-    told = [
-        (section, _sentences(scope, section))
-        for section in document.sections
-        if not section.boilerplate
-    ]
-    claims = list(_claims(scope, told))
-    edges = list(mechanisms(scope, list(_mechanistic(told))))
+    told = tuple(_told(scope))
+    if not in_domain(scope, told):
+        issues = [*defects(document), out_of_domain(document)]
+        return Extraction(document=document, issues=tuple(unique_parts(issues)))
+    claims = tuple(unique_parts(_claims(scope, told)))
+    edges = tuple(unique_parts(mechanisms(scope, _mechanistic(told))))
     return Extraction(
-        document=document,
-        claims=tuple(unique_parts(claims)),
-        mechanisms=tuple(unique_parts(edges)),
-        protocols=tuple(protocols(scope)),
-        issues=(),
+        document=_with_subjects(document, scope),
+        claims=claims,
+        mechanisms=edges,
+        protocols=tuple(unique_parts(protocols(scope))),
+        issues=tuple(unique_parts(find_issues(scope, told, claims, edges))),
     )
+
+
+def _with_subjects(document: Document, scope: Scope) -> Document:
+    """Return the document with its compounds of interest by their preferred names."""
+    return replace(document, compounds=tuple(t.label for t in scope.subjects))
+
+
+_OF_THE_FIELD = frozenset(
+    {"target", "model", "instrument", "population", "indication", "strain"}
+)
+
+
+def in_domain(scope: Scope, told: tuple[Told, ...]) -> bool:
+    """Tell whether a document is about pharmacology: it names enough of the field."""
+    named: set[tuple[str, str]] = set()
+    readings = [s.reading for one in told for s in one.sentences]
+    for one in told:
+        for frame in one.frames:
+            readings += [
+                cell.reading for line in frame.grid.lines for cell in line.cells
+            ]
+    for reading in readings:
+        for item in reading.items:
+            for sense in item.senses:
+                if sense.kind in _OF_THE_FIELD or (
+                    sense.kind == "assay" and sense.slug not in _COMMON_METHODS
+                ):
+                    named.add((sense.kind, sense.slug))
+        if len(named) > 3:
+            return True
+    return len(named) > (0 if scope.subjects else 2)
+
+
+_COMMON_METHODS = frozenset({"magnetic-resonance-imaging", "habituation-test"})
 
 
 @cache
@@ -63,45 +106,49 @@ def _compiled(vocabulary: Vocabulary) -> Lexicon:
     return _LAST[0][1]
 
 
-def _sentences(scope: Scope, section: Section) -> list[Sentence]:
-    return [
-        sentence
-        for block in section.blocks
-        if isinstance(block, Paragraph)
-        for sentence in sentences_of(scope, section, block)
-    ]
-
-
-def _notes(scope: Scope, section: Section) -> Iterator[Sentence]:
-    for block in section.blocks:
-        if isinstance(block, Table):
-            for note in block.notes:
-                yield from sentences_of(scope, section, Paragraph(note))
-
-
-def _claims(
-    scope: Scope, told: list[tuple[Section, list[Sentence]]]
-) -> Iterator[AnyClaim]:
-    actions: list[PharmacologyClaim] = []
-    for section, _ in told:
+def _told(scope: Scope) -> Iterator[Told]:
+    for section in scope.document.sections:
+        if section.boilerplate:
+            continue
+        sentences: list[Sentence] = []
+        notes: list[Sentence] = []
+        frames: list[Frame] = []
         for block in section.blocks:
-            if isinstance(block, Table) and block.rows:
-                frame = frame_of(scope, section, read_table(block, scope.lexicon))
-                if is_binding(frame):
-                    yield from named_apart(binding_claims(frame))
-                elif is_clinical(frame.grid):
-                    yield from named_apart(clinical_claims(frame))
-                elif is_behavioural(frame.grid):
-                    yield from named_apart(behavioural_claims(frame))
-                actions += row_actions(frame)
-    for section, sentences in told:
-        notes = list(_notes(scope, section))
-        yield from data_gaps(scope, [*sentences, *notes])
-        if not is_protocol(section):
-            for sentence in (*sentences, *notes):
+            if isinstance(block, Paragraph):
+                sentences += sentences_of(scope, section, block)
+            elif block.rows:
+                grid = read_table(block, scope.lexicon)
+                frames.append(frame_of(scope, section, grid))
+                for note in block.notes:
+                    notes += sentences_of(scope, section, Paragraph(note))
+        yield Told(
+            section,
+            tuple(sentences),
+            tuple(notes),
+            tuple(frames),
+            is_protocol(section),
+        )
+
+
+def _claims(scope: Scope, told: tuple[Told, ...]) -> Iterator[AnyClaim]:
+    actions: list[PharmacologyClaim] = []
+    for one in told:
+        for frame in one.frames:
+            if is_binding(frame):
+                yield from named_apart(binding_claims(frame))
+            elif is_clinical(frame.grid):
+                yield from named_apart(clinical_claims(frame))
+            elif is_behavioural(frame.grid):
+                yield from named_apart(behavioural_claims(frame))
+            actions += row_actions(frame)
+    for one in told:
+        prose = (*one.sentences, *one.notes)
+        yield from data_gaps(scope, prose)
+        if not one.is_protocol:
+            for sentence in prose:
                 actions += sentence_actions(scope, sentence)
     yield from distinct(actions)
-    yield from development(scope, (s for _, group in told for s in group))
+    yield from development(scope, (s for one in told for s in one.sentences))
 
 
 _MECHANISM = re.compile(
@@ -115,30 +162,25 @@ _MECHANISM = re.compile(
 
 
 def _mechanistic(
-    told: list[tuple[Section, list[Sentence]]],
-) -> Iterator[tuple[Section, list[Sentence]]]:
-    """Yield the sections that tell how things act, those of mechanisms first."""
+    told: tuple[Told, ...],
+) -> list[tuple[Section, tuple[Sentence, ...]]]:
+    """Return the sections that tell how things act, those of mechanisms first."""
     chosen = [
-        (section, sentences)
-        for section, sentences in told
-        if any(_MECHANISM.search(title) for title in section.path)
-        and not is_protocol(section)
+        (one.section, one.sentences)
+        for one in told
+        if not one.is_protocol
+        and any(_MECHANISM.search(title) for title in one.section.path)
     ]
-    first = [
-        pair
-        for pair in chosen
-        if not re.search(
-            r"introd|overview|background|profile|what", pair[0].title, re.IGNORECASE
-        )
-    ]
-    yield from first
-    yield from (pair for pair in chosen if pair not in first)
+    return sorted(chosen, key=lambda pair: bool(_GENERAL.search(pair[0].title)))
 
 
-AnyPart = TypeVar("AnyPart", AnyClaim, Mechanism)
+_GENERAL = re.compile(r"introd|overview|background|profile|what", re.IGNORECASE)
 
 
-def unique_parts(found: list[AnyPart]) -> Iterator[AnyPart]:
+AnyPart = TypeVar("AnyPart", AnyClaim, Mechanism, Protocol, QualityIssue)
+
+
+def unique_parts(found: Iterable[AnyPart]) -> Iterator[AnyPart]:
     """Yield claims with parts that differ; the second of one name gets ``-2``."""
     seen: dict[str, int] = {}
     for one in found:

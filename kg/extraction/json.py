@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kg.documents.model import Document, Reference
@@ -23,6 +24,7 @@ from kg.extraction.model import (
     Term,
 )
 from kg.namespaces import Namespaces
+from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 
 Object = dict[str, Any]
 
@@ -211,7 +213,15 @@ def _labels(terms: dict[str, Term | None]) -> Object:
 
 
 def _label(term: Term | None) -> str | None:
+    if term is not None and term.kind == "route" and term.mapped:
+        entry = _vocabulary().find("route", term.slug)
+        return entry.extra["symbol"] if entry else term.label
     return term.label if term else None
+
+
+@cache
+def _vocabulary() -> Vocabulary:
+    return load_vocabulary()
 
 
 def _dose(dose: Quantity | None) -> Object:

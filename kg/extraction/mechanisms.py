@@ -9,7 +9,7 @@ cannot decide yields no edge.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from kg.documents.model import Section
@@ -60,7 +60,7 @@ class _Memory:
 
 
 def mechanisms(
-    scope: Scope, sections: list[tuple[Section, list[Sentence]]]
+    scope: Scope, sections: Iterable[tuple[Section, tuple[Sentence, ...]]]
 ) -> Iterator[Mechanism]:
     """Yield the edges that the sections state, each once, numbered in its pathway."""
     seen: set[tuple[str, str, str]] = set()

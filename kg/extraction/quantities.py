@@ -186,6 +186,14 @@ def find_dose(cell: str, header: str, units: Units) -> Dose | None:
     return Dose(quantity, numbers.start(), numbers.end(), found.per_weight)
 
 
+def per_day(quantity: Quantity, units: Units) -> Quantity:
+    """Return a plain amount as one a day, where the header says that it is."""
+    if quantity.unit not in {"milligram", "gram", "microgram"}:
+        return quantity
+    slug, symbol = units.find(f"{quantity.symbol}/day")
+    return replace(quantity, unit=slug, symbol=symbol)
+
+
 def parse_affinity(text: str, unit_hint: str | None, units: Units) -> Quantity | None:
     """Return the concentration that a cell prints, or None if it prints none.
 

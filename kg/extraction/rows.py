@@ -12,7 +12,7 @@ from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Grid, Line
 from kg.extraction.lexicon import Reading
 from kg.extraction.model import Citation, Claim, Place, Quantity, Term
-from kg.extraction.quantities import Dose, find_dose, find_doses
+from kg.extraction.quantities import Dose, find_dose, find_doses, per_day
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
@@ -45,6 +45,14 @@ class Frame:
             if terms:
                 return terms[0] if len(terms) == 1 else None
         return None
+
+    def titled(self, kind: str) -> Term | None:
+        """Return what the document's title names, if it names one thing only."""
+        title = self.scope.document.title
+        terms = (
+            self.scope.all(self.scope.lexicon.read(title.text), kind) if title else []
+        )
+        return terms[0] if len(terms) == 1 else None
 
 
 def frame_of(scope: Scope, section: Section, grid: Grid) -> Frame:
@@ -100,7 +108,9 @@ def doses(cell: Cell, scope: Scope) -> list[Dose]:
     found = list(find_doses(cell.text, units))
     if not found:
         one = find_dose(cell.text, cell.column.header, units)
-        found = [one] if one else []
+        return [one] if one else []
+    if _PER_DAY.search(cell.column.header):
+        return [dose._replace(quantity=per_day(dose.quantity, units)) for dose in found]
     return found
 
 
@@ -141,23 +151,33 @@ def _spread(found: Sequence[Dose]) -> Quantity | None:
 
 
 def route(frame: Frame, line: Line, compound: Term) -> Term | None:
-    """Return the route of a row: its own cell, or the one that goes with the dose."""
+    """Return the route of a compound: its own column, or where its dose stands."""
     scope = frame.scope
     for cell in line.all("route"):
         found = scope.first(cell.reading, "route")
         if found is not None:
             return found
-    for cell in line.all("dose"):
-        names = [(item.start, s.slug) for item, s in cell.reading.of("compound")]
-        for item, sense in cell.reading.of("route"):
-            before = [slug for start, slug in names if start < item.start]
-            if not before or before[-1] == compound.slug:
-                return scope.term(sense, cell.reading.text[item.start : item.end])
+    for role in ("dose", "compound"):
+        for cell in line.all(role):
+            found = route_with(scope, cell, compound)
+            if found is not None:
+                return found
     for cell in line.all("dose"):
         found = scope.first(cell.column.reading, "route")
         if found is not None:
             return found
-    return frame.scope.first(frame.around[0], "route") if frame.grid.caption else None
+    return scope.first(frame.around[0], "route") if frame.grid.caption else None
+
+
+def route_with(scope: Scope, cell: Cell, compound: Term) -> Term | None:
+    """Return the route that a cell gives for a compound: after its name, or alone."""
+    names = [(item.start, s.slug) for item, s in cell.reading.of("compound")]
+    for item, sense in cell.reading.of("route"):
+        before = [slug for start, slug in names if start < item.start]
+        owner = before[-1] if before else (names[0][1] if names else compound.slug)
+        if owner == compound.slug:
+            return scope.term(sense, cell.reading.text[item.start : item.end])
+    return None
 
 
 def named_apart(claims: Iterable[AnyKind]) -> Iterator[AnyKind]:
@@ -220,4 +240,4 @@ def _species_of(scope: Scope, strain: Term) -> Term | None:
     return None
 
 
-PARENTHESES = re.compile(r"\([^()]*\)")
+_PER_DAY = re.compile(r"\b(?:per|a)\s+day\b|/\s?d(?:ay)?\b|\bdaily\b", re.IGNORECASE)

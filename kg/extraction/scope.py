@@ -17,6 +17,11 @@ NOT_A_MODEL = frozenset({"normal-animals"})
 """Entries that say that nothing disturbed cognition: no model then."""
 
 _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
+_AGAINST = re.compile(
+    r"\b(?:challenge\w*|against|versus|vs\.?|antagonis\w+\s+of|induced\s+by|caused\s+by)"
+    r"\W*(?:with\s+)?$",
+    re.IGNORECASE,
+)
 _NO_COMPOUND = re.compile(
     r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
     r"various|all|total|mean|average|compound|drug|n)\b",
@@ -74,6 +79,19 @@ class Scope:
         """Return the model of a drug that disturbs cognition, if there is one."""
         sense = self.models.get(compound.slug)
         return self.term(sense, compound.printed) if sense else None
+
+    def challenge(self, reading: Reading) -> Term | None:
+        """Return the model that a caption tells by its drug: *tested against X*."""
+        for item, sense in reading.of("compound"):
+            if sense.slug not in self.models:
+                continue
+            before = reading.text[max(0, item.start - 24) : item.start]
+            after = reading.text[item.end : item.end + 12]
+            if _AGAINST.search(before) or re.match(r"\W*amnesi|\W*deficit", after):
+                return self.term(
+                    self.models[sense.slug], reading.text[item.start : item.end]
+                )
+        return None
 
     def model(self, reading: Reading) -> Term | None:
         """Return the model that a text names, by itself or by what induced it."""
@@ -208,7 +226,8 @@ _JOINED = re.compile(
 def _subjects(document: Document, lexicon: Lexicon) -> Iterator[Term]:
     """Yield the compounds of interest: those named as such, else those of the title."""
     seen: set[str] = set()
-    for name in document.compounds:
+    for printed in document.compounds:
+        name = re.sub(r"\s*\(cat[^()]*\)\s*$", "", printed, flags=re.IGNORECASE)
         known = next(lexicon.read(name).of("compound"), None)
         term = lexicon.term(known[1], name) if known else unmapped("compound", name)
         if term.slug not in seen:

@@ -24,7 +24,7 @@ _KNOWN = (
     r"confirmed\s+in\s+humans|"
     r"documented|explored|defined|resolved|quantified|accessible|identified)\b"
 )
-_GAP = re.compile(
+GAP = re.compile(
     rf"\b(?:is|are|was|were|has|have|had|be)\s+(?:not|never)\s+{_ADVERB}{_KNOWN}|"
     rf"\b(?:isn't|aren't|hasn't|haven't|wasn't|weren't)\s+{_ADVERB}{_KNOWN}|"
     r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+|still\s+)*(?:unknown|unclear|"
@@ -104,7 +104,7 @@ _PHASE_STATE = re.compile(
 def data_gaps(scope: Scope, sentences: Iterable[Sentence]) -> Iterator[DataGapClaim]:
     """Yield what the sentences say is not known; each about one thing."""
     for sentence in sentences:
-        match = _GAP.search(fold(sentence.text))
+        match = GAP.search(fold(sentence.text))
         if match is None or _NOT_A_GAP.search(match.group()):
             continue
         about = _about(sentence.text, match)

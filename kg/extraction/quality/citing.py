@@ -1,0 +1,275 @@
+"""Whether references exist, can be looked up, and are about what they are cited for.
+
+A printed title is compared with the compound and the topic of the claim that cites it.
+It fits when it names the compound, another that the document tests, or the topic; it
+does not when it is about another compound, or shares nothing with the claim. Titles
+that name no outcome do not carry a statement about one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.documents.model import Reference
+from kg.extraction.lexicon import Reading
+from kg.extraction.model import (
+    AnyClaim,
+    BehaviouralClaim,
+    BindingClaim,
+    ClinicalClaim,
+    DataGapClaim,
+    Place,
+    QualityIssue,
+)
+from kg.extraction.prose import Sentence
+from kg.extraction.quality.findings import Findings, Told, compounds_of, issue
+from kg.extraction.rows import citations
+
+_COGNITIVE = re.compile(
+    r"cogniti|memor|learn|amnes|amnest|nootrop|avoidance|\bmaze\b|attention|dement|"
+    r"alzheimer|recall|retention|forgett|recognition|discriminat",
+    re.IGNORECASE,
+)
+_BINDING = re.compile(
+    r"affinit|selectiv|binding|ligand|inhibit|potenc|subtype|displace|occupan|block|"
+    r"pharmacolog|profile",
+    re.IGNORECASE,
+)
+_DEFICIT = re.compile(
+    r"\b(?:cognitive|learning|memory)\b[^.]{0,30}\b(?:deficits?|impairments?|decline)",
+    re.IGNORECASE,
+)
+_TOPICS = frozenset(
+    {"target", "model", "assay", "instrument", "process", "indication", "population",
+     "place"}
+)  # fmt: skip
+_BROAD = frozenset(
+    {"brain", "learning", "memory", "cognition", "learning-or-memory", "neuron",
+     "central-nervous-system", "people", "patients", "amnesia-model", "receptor",
+     "cognitive-disorder", "plasma"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One citation in use: by a row's claims or by a sentence."""
+
+    number: int
+    place: Place
+    claims: tuple[AnyClaim, ...]
+    reading: tuple[Reading, ...]
+    text: str
+    label: str | None
+    in_protocol: bool
+
+
+def citation_issues(findings: Findings) -> Iterator[QualityIssue]:
+    """Yield the issues of references and of their uses."""
+    yield from _bare(findings)
+    judged: set[tuple[str, int, str]] = set()
+    for use in _uses(findings):
+        for found in _judge(findings, use):
+            key = (found.type, use.number, found.part)
+            if key not in judged:
+                judged.add(key)
+                yield found
+
+
+def _bare(findings: Findings) -> Iterator[QualityIssue]:
+    for reference in findings.references.values():
+        if reference.title is None:
+            place = Place(reference.printed.span(), "references")
+            yield issue(
+                "bare_reference",
+                place,
+                f"reference {reference.number} is only {reference.printed.text!r}: "
+                "no article can be looked up",
+                (reference.number,),
+            )
+
+
+def _uses(findings: Findings) -> Iterator[Use]:
+    for told in findings.told:
+        for frame in told.frames:
+            for line in frame.grid.lines:
+                claims = tuple(findings.of_line(frame, line))
+                for one in citations(line):
+                    if one.number is not None:
+                        yield Use(
+                            one.number,
+                            frame.place(line),
+                            claims,
+                            (*(c.reading for c in line.cells), *frame.around),
+                            " ".join(cell.text for cell in line.cells),
+                            one.label,
+                            told.is_protocol,
+                        )
+        for sentence in (*told.sentences, *told.notes):
+            yield from _in_sentence(findings, told, sentence)
+
+
+def _in_sentence(findings: Findings, told: Told, sentence: Sentence) -> Iterator[Use]:
+    claims = tuple(c for c in findings.claims if c.place == sentence.place)
+    # A citation at the end of a paragraph may stand for all of it.
+    passage = sentence.paragraph.passage
+    around = tuple(
+        s.reading
+        for s in (*told.sentences, *told.notes)
+        if s.paragraph.passage is passage
+    )
+    for one in sentence.citations:
+        if one.number is not None:
+            yield Use(
+                one.number,
+                sentence.place,
+                claims,
+                around,
+                sentence.text,
+                one.label,
+                told.is_protocol,
+            )
+
+
+def _judge(findings: Findings, use: Use) -> Iterator[QualityIssue]:
+    about = use.claims[0].part if use.claims else None
+    reference = findings.references.get(use.number)
+    if reference is None:
+        if findings.references:
+            yield issue(
+                "dangling_citation",
+                use.place,
+                f"[{use.number}] is cited, but the list has no such entry",
+                (use.number,),
+                about,
+            )
+        return
+    if reference.title is None:
+        yield issue(
+            "citation_unverifiable",
+            use.place,
+            f"rests on reference {use.number}, only {reference.printed.text!r}",
+            (use.number,),
+            about,
+        )
+        return
+    reason = None if use.in_protocol else _mismatch(findings, use, reference)
+    if reason:
+        label = f" (cited as {use.label})" if use.label else ""
+        yield issue(
+            "citation_mismatch",
+            use.place,
+            f"reference {use.number}{label} is {reference.title!r}: {reason}",
+            (use.number,),
+            about,
+        )
+
+
+def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
+    """Return why a title does not fit what cites it, or None where it may."""
+    scope = findings.scope
+    title = scope.lexicon.read(reference.title or "")
+    named = _named_compounds(findings, title)
+    own = compounds_of(list(use.claims))
+    tested = _tested(findings, use) | {term.slug for term in scope.subjects}
+    if named & (tested | set(own) | _classes(findings, set(own) | tested)):
+        return None
+    studies = [
+        c
+        for c in use.claims
+        if isinstance(c, BehaviouralClaim | BindingClaim | ClinicalClaim)
+    ]
+    shared = _topics(title) & set().union(*(_topics(r) for r in use.reading))
+    foreign = named - _inducers(findings, use)
+    if studies:
+        names = ", ".join(term.label for term in own.values())
+        if foreign:
+            return f"it is about another compound, not {names}"
+        if any(isinstance(c, ClinicalClaim) for c in studies):
+            return f"it is no trial of {names}"
+        if any(isinstance(c, BindingClaim) for c in studies):
+            fits = shared and _BINDING.search(title.text)
+            return None if fits else f"it reports no affinity of {names}"
+        return None if shared else f"it is about neither {names} nor the test"
+    if any(isinstance(c, DataGapClaim) for c in use.claims) and scope.subject:
+        mentioned = {s.slug for r in use.reading for _, s in r.of("compound")}
+        if scope.subject.slug in mentioned and not shared:
+            return f"it is not about {scope.subject.label}"
+    if not shared and not named & _mentioned(use):
+        return "it shares no compound and no topic with the sentence"
+    if _DEFICIT.search(use.text) and not _COGNITIVE.search(title.text):
+        return "it names no learning, memory or other cognitive outcome"
+    return None
+
+
+def _named_compounds(findings: Findings, title: Reading) -> set[str]:
+    return {sense.slug for _, sense in title.of("compound")}
+
+
+def _mentioned(use: Use) -> set[str]:
+    return {
+        sense.slug for reading in use.reading for _, sense in reading.of("compound")
+    }
+
+
+def _tested(findings: Findings, use: Use) -> set[str]:
+    """Return the compounds that the rows of the same table test."""
+    if use.place.table is None:
+        return set()
+    return {
+        slug
+        for (table, _), claims in findings.by_row.items()
+        if table == use.place.table
+        for slug in compounds_of(claims)
+    }
+
+
+def _inducers(findings: Findings, use: Use) -> set[str]:
+    """Return drugs that only disturb cognition in what cites the title."""
+    return {slug for slug in findings.scope.models if slug in _mentioned(use)} | {
+        slug
+        for slug, model in findings.scope.models.items()
+        if any(
+            isinstance(c, BehaviouralClaim) and c.model and c.model.slug == model.slug
+            for c in use.claims
+        )
+    }
+
+
+def _classes(findings: Findings, slugs: set[str]) -> set[str]:
+    """Return the classes and the salts and bases of compounds."""
+    vocabulary = findings.scope.lexicon.vocabulary
+    found: set[str] = set()
+    for slug in slugs:
+        entry = vocabulary.find("compound", slug)
+        if entry is not None:
+            found |= {*entry.broader, *entry.linked("salt_of")}
+            found |= set(entry.linked("stereoisomer_of"))
+    for entry in vocabulary.entries("compound"):
+        if slugs & {*entry.linked("salt_of"), *entry.linked("stereoisomer_of")}:
+            found.add(entry.slug)
+    return found
+
+
+def _topics(reading: Reading) -> set[str]:
+    topics: set[str] = set()
+    for item in reading.items:
+        for sense in item.senses:
+            if sense.kind in _TOPICS and sense.slug not in _BROAD:
+                topics.add(_stem(sense.slug))
+            elif sense.kind == "compound":
+                topics.add(sense.slug)
+    return topics
+
+
+def _stem(slug: str) -> str:
+    """Return what related entries share: sigma-1 and sigma, water mazes."""
+    return next((stem for stem in _STEMS if stem in slug), slug)
+
+
+_STEMS = (
+    "sigma", "nmda", "passive-avoidance", "water-maze", "cholinesterase", "amyloid",
+    "alternation", "alzheimer", "scopolamine", "calcium", "samp8", "dizocilpine",
+    "cocaine", "potentiation", "ampa", "muscarinic",
+)  # fmt: skip

@@ -1,0 +1,284 @@
+"""Statements that exclude each other, and results that nothing backs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extraction.direction import read_effect
+from kg.extraction.model import (
+    BehaviouralClaim,
+    BindingClaim,
+    ClinicalClaim,
+    DevelopmentStatusClaim,
+    PharmacologyClaim,
+    Place,
+    QualityIssue,
+)
+from kg.extraction.prose import Sentence
+from kg.extraction.quality.findings import Findings, Told, issue
+from kg.extraction.statements import GAP
+from kg.extraction.tokens import fold
+
+_PROMISES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "quantitative data are promised, but said not to be available",
+        re.compile(
+            r"\bquantitative\s+(?:data|results|findings)\b[^.]{0,80}\b(?:presented|"
+            r"summari[sz]ed|provided|given|shown|compiled|collected|set\s+out|stand|tabulated)",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"\bquantitative\b|\bnumerical\b|\bexact\s+(?:figures|numbers)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "detailed protocols are promised, but their parameters are not available",
+        re.compile(
+            r"\bdetailed\b[^.]{0,60}\b(?:protocols?|methodolog\w+|procedures?)\b|"
+            r"\b(?:protocols?|procedures?)\b[^.]{0,60}\b(?:replicat\w+|reproduc\w+|repeat\w*)\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\bparameters?\b|\bconditions?\b|\bfull[\s-]text", re.IGNORECASE),
+    ),
+)
+_BOOSTERS = re.compile(
+    r"\bpotent\b|\bclear\b|\brobust\w*|\bstrong(?:ly)?\b|\bproven\b|\bunequivocal\w*|"
+    r"\bdefinitive\w*|\bconclusive\w*|\bconvincing\w*|\bundoubted\w*|\bwell[\s-]established",
+    re.IGNORECASE,
+)
+_CONCLUSION = re.compile(
+    r"\bconclusions?\b|\bsummary\b|\boutlook\b|\bclosing\b", re.IGNORECASE
+)
+_ALWAYS = re.compile(
+    r"\bconsistently\b|\balways\b|\bwithout\s+exception\b|\binvariably\b|\bin\s+all\s+(?:models|"
+    r"tests|studies|trials)\b|\bnever\b|\bin\s+every\b|\bno\s+(?:study|trial|test)\b|"
+    r"\buniversally\b|\bin\s+no\s+(?:study|trial|test|case)\b",
+    re.IGNORECASE,
+)
+_UNDECIDED = re.compile(
+    r"\bmixed\b|\binconclusive\b|\bconflicting\b|\bequivocal\b", re.IGNORECASE
+)
+_OBSERVED = re.compile(
+    r"\b(?:effects?|actions?|activity|properties)\b[^.,;]{0,40}\b(?:observed|seen|shown|"
+    r"demonstrated|reported|noted|found)\b",
+    re.IGNORECASE,
+)
+_ALL = frozenset({"improved", "no effect", "worsened"})
+
+
+def statement_issues(findings: Findings) -> Iterator[QualityIssue]:
+    """Yield contradictions between statements, and statements without a source."""
+    yield from _promises(findings)
+    yield from _overstated(findings)
+    yield from _generalised(findings)
+    yield from _undecided(findings)
+    yield from _opposed_actions(findings)
+    yield from _against_table(findings)
+    yield from _unreferenced(findings)
+
+
+def _promises(findings: Findings) -> Iterator[QualityIssue]:
+    sentences = [(t, s) for t in findings.told for s in (*t.sentences, *t.notes)]
+    for reason, promise, broken in _PROMISES:
+        made = [
+            (t, s)
+            for t, s in sentences
+            if promise.search(s.text) and not GAP.search(fold(s.text))
+        ]
+        gaps = [
+            s
+            for _, s in sentences
+            if GAP.search(fold(s.text)) and broken.search(s.text)
+        ]
+        if made and gaps:
+            told, sentence = made[0]
+            yield issue(
+                "contradictory_statement",
+                Place(sentence.span, told.section.slug),
+                f"{reason}: {gaps[0].text}",
+            )
+
+
+def _overstated(findings: Findings) -> Iterator[QualityIssue]:
+    """A conclusion sure of what the text before it only believes."""
+    hedged = [edge for edge in findings.mechanisms if edge.hedged]
+    if not hedged:
+        return
+    for told in findings.told:
+        if not _CONCLUSION.search(told.section.title) or told is findings.told[0]:
+            continue
+        for sentence in told.sentences:
+            words = {w.lower() for w in _BOOSTERS.findall(sentence.text)}
+            if len(words) >= 2 and re.search(r"mechanism|evidence|data", sentence.text):
+                yield issue(
+                    "contradictory_statement",
+                    sentence.place,
+                    f"{', '.join(sorted(words))}; elsewhere only believed: "
+                    f"{hedged[0].statement}",
+                )
+                return
+
+
+def _generalised(findings: Findings) -> Iterator[QualityIssue]:
+    """*Consistently*, *without exception*: and a row that is the exception."""
+    for told in findings.told:
+        for sentence in told.sentences:
+            if not _ALWAYS.search(sentence.text):
+                continue
+            exception = _exception(findings, sentence)
+            if exception:
+                yield issue("contradictory_statement", sentence.place, exception)
+
+
+def _exception(findings: Findings, sentence: Sentence) -> str | None:
+    scope = findings.scope
+    compounds = {t.slug for t in scope.compounds(sentence.reading)}
+    text = _ALWAYS.sub(" ", sentence.text)
+    said = read_effect(text).direction
+    if said not in _ALL or not compounds:
+        return None
+    model = scope.model(sentence.reading)
+    inducers = {
+        scope.models[s.slug].slug
+        for _, s in sentence.reading.of("compound")
+        if s.slug in scope.models
+    }
+    models = inducers | ({model.slug} if model else set())
+    clinical = bool(
+        re.search(
+            r"patient|elderly|volunteer|clinical|trial|human", sentence.text, re.I
+        )
+    )
+    for claim in findings.claims:
+        if not isinstance(claim, BehaviouralClaim | ClinicalClaim):
+            continue
+        if claim.compound.slug not in compounds or claim.direction not in _ALL:
+            continue
+        if clinical != isinstance(claim, ClinicalClaim) and (clinical or models):
+            continue
+        if models and not (
+            isinstance(claim, BehaviouralClaim)
+            and claim.model
+            and claim.model.slug in models
+        ):
+            continue
+        if claim.direction != said:
+            return f"the sentence says {said}; elsewhere: {claim.statement}"
+    return None
+
+
+def _undecided(findings: Findings) -> Iterator[QualityIssue]:
+    """A heading *mixed and inconclusive* over results that all say the same."""
+    for told in findings.told:
+        if not _UNDECIDED.search(told.section.title) or told.section.heading is None:
+            continue
+        titles = told.section.path
+        under = [
+            claim.direction
+            for other in findings.told
+            if other.section.path[: len(titles)] == titles
+            for claim in findings.claims
+            if isinstance(claim, BehaviouralClaim | ClinicalClaim)
+            and claim.place.section == other.section.slug
+        ]
+        if under and len(set(under)) == 1:
+            yield issue(
+                "contradictory_statement",
+                Place(told.section.heading.span(), told.section.slug),
+                f"the heading says {told.section.title!r}; every result below is "
+                f"{under[0]}",
+            )
+
+
+def _opposed_actions(findings: Findings) -> Iterator[QualityIssue]:
+    """One compound said to be agonist and antagonist of one target."""
+    known: dict[tuple[str, str], PharmacologyClaim] = {}
+    for claim in findings.claims:
+        if not isinstance(claim, PharmacologyClaim):
+            continue
+        other = known.setdefault((claim.compound.slug, claim.target.slug), claim)
+        if {other.action, claim.action} == {"agonist", "antagonist"}:
+            yield issue(
+                "contradictory_statement",
+                claim.place,
+                f"{claim.compound.label} is called {other.action} and {claim.action} "
+                f"of {claim.target.label}",
+                about=claim.part,
+            )
+
+
+def _against_table(findings: Findings) -> Iterator[QualityIssue]:
+    """A sentence that gives another affinity than the table does."""
+    rows = [
+        c
+        for c in findings.claims
+        if isinstance(c, BindingClaim) and c.place.table is not None
+    ]
+    for claim in findings.claims:
+        if not isinstance(claim, BindingClaim) or claim.place.table is not None:
+            continue
+        for row in rows:
+            same = (
+                row.compound.slug == claim.compound.slug
+                and row.target.slug == claim.target.slug
+            )
+            if (
+                same
+                and row.parameter == claim.parameter
+                and (row.quantity.low != claim.quantity.low and not claim.citations)
+            ):
+                yield issue(
+                    "contradictory_statement",
+                    claim.place,
+                    f"{claim.parameter} {claim.quantity.printed} in the text, "
+                    f"{row.quantity.printed} in table {row.place.table}",
+                    about=claim.part,
+                )
+            elif (
+                same
+                and row.parameter != claim.parameter
+                and (row.quantity.low == claim.quantity.low)
+            ):
+                yield issue(
+                    "parameter_conflict",
+                    claim.place,
+                    f"{claim.quantity.printed} is {claim.parameter} in the text and "
+                    f"{row.parameter} in table {row.place.table}",
+                    about=claim.part,
+                )
+
+
+def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
+    for claim in findings.claims:
+        if isinstance(claim, DevelopmentStatusClaim) and not claim.citations:
+            yield issue(
+                "unreferenced_claim",
+                claim.place,
+                f"no citation for: {claim.statement}",
+                about=claim.part,
+            )
+    for told in findings.told:
+        if told.is_protocol:
+            continue
+        for sentence in told.sentences:
+            if _is_unbacked(findings, told, sentence):
+                yield issue(
+                    "unreferenced_claim",
+                    sentence.place,
+                    f"an effect that no citation and no data back: {sentence.text}",
+                )
+
+
+def _is_unbacked(findings: Findings, told: Told, sentence: Sentence) -> bool:
+    """Tell whether a sentence reports an effect of which the document has no data."""
+    if sentence.citations or not _OBSERVED.search(sentence.text):
+        return False
+    subjects = {t.slug for t in findings.scope.subjects}
+    named = {s.slug for _, s in sentence.reading.of("compound")}
+    processes = [s for _, s in sentence.reading.of("process")]
+    return bool(named & subjects) and any(
+        s.slug in {"neuroprotection", "neurogenesis", "neuroinflammation"}
+        for s in processes
+    )

@@ -1,0 +1,239 @@
+"""What rows and captions say against themselves, leave out, or cannot mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.documents.model import Span
+from kg.extraction.binding import is_binding
+from kg.extraction.columns import Cell, Line, parameter_in
+from kg.extraction.direction import read_effect
+from kg.extraction.model import (
+    BehaviouralClaim,
+    BindingClaim,
+    ClinicalClaim,
+    Place,
+    QualityIssue,
+    Quantity,
+)
+from kg.extraction.quality.findings import Findings, issue
+from kg.extraction.rows import Frame, citations
+from kg.extraction.statements import GAP
+from kg.extraction.tokens import fold
+
+_NO_DATA = re.compile(
+    r"\b(?:data\s+)?not\s+(?:available|reported|specified|stated|determined|disclosed|"
+    r"tested|given|known|published|measured)\b|\bno\s+data\b|\bunspecified\b|\bunknown\b",
+    re.IGNORECASE,
+)
+_SINGLE = re.compile(r"\bsingle\b(?:\s+\w+){0,2}\s+doses?\b", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"\b(?:daily|for\s+\d+\s+(?:days|weeks|months)|twice|\d+\s+(?:days|weeks|months))\b",
+    re.IGNORECASE,
+)
+_WIDER = {"rodent": {"rat", "mouse", "gerbil", "guinea-pig", "hamster"}}
+_CHECKED = ("dose", "finding", "value", "species", "assay", "population")
+_LIMITS = {
+    # More than an animal or a patient can be given.
+    "g/kg": 10.0, "mg/kg": 10_000.0, "mg/kg/day": 10_000.0, "g/day": 100.0,
+    "mg/day": 100_000.0, "mg twice daily": 50_000.0, "g": 100.0,
+}  # fmt: skip
+
+
+def table_issues(findings: Findings) -> Iterator[QualityIssue]:
+    """Yield the issues of all tables."""
+    for told, frame in findings.frames():
+        yield from _caption(findings, frame)
+        for line in frame.grid.lines:
+            yield from _row(findings, frame, line)
+        for note in told.notes:
+            if GAP.search(fold(note.text)) and _owns(frame, note.span):
+                place = Place(note.span, told.section.slug, frame.grid.table.number)
+                yield issue("missing_data", place, f"a note says: {note.text}")
+
+
+def _owns(frame: Frame, span: Span) -> bool:
+    notes = (note.span() for note in frame.grid.table.notes)
+    return any(note.start <= span.start < note.end for note in notes)
+
+
+def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]:
+    place = frame.place(line)
+    claims = findings.of_line(frame, line)
+    about = claims[0].part if claims else None
+    contradicted = _contradicted(frame, line)
+    if contradicted:
+        yield issue("contradictory_cell", place, contradicted, about=about)
+    missing = [] if contradicted else list(_missing(line))
+    if missing:
+        cells = ", ".join(
+            f"{c.column.header or 'a cell'}: {c.text or 'blank'}" for c in missing
+        )
+        yield issue("missing_data", place, f"no data in {cells}", about=about)
+    if _uncited(frame, line) and not contradicted:
+        yield issue(
+            "missing_citation",
+            place,
+            "the table cites, this row does not",
+            about=about,
+        )
+    for claim in claims:
+        if isinstance(claim, BehaviouralClaim | ClinicalClaim) and claim.dose:
+            reason = _impossible(claim.dose)
+            if reason:
+                yield issue("unit_anomaly", place, reason, about=claim.part)
+                break
+    if not claims and is_binding(frame):
+        yield from _unitless(frame, line, place)
+
+
+def _contradicted(frame: Frame, line: Line) -> str | None:
+    """Return why the cells of a row exclude each other."""
+    values = [c for c in line.all("value") if re.search(r"\d", c.text)]
+    denied = [
+        c
+        for c in line.cells
+        if c.column.role in {"reference", "finding", "other", "assay"}
+        and re.search(r"\bdata\s+not\s+available|\bno\s+data\b", c.text, re.IGNORECASE)
+    ]
+    if values and denied:
+        return f"{values[0].text} stands beside {denied[0].text!r}"
+    told = [
+        (c, read_effect(c.text).direction)
+        for c in line.all("finding")
+        if not c.empty and len(c.text) < 200
+    ]
+    for cell, direction in told:
+        for other, opposite in told:
+            if {direction, opposite} in (
+                {"improved", "worsened"},
+                {"improved", "no effect"},
+            ):
+                return f"{cell.text!r} and {other.text!r} exclude each other"
+    return None
+
+
+def _missing(line: Line) -> Iterator[Cell]:
+    for cell in line.cells:
+        role = cell.column.role
+        if role in {"reference", "blocker", "comparator"}:
+            continue
+        said = bool(_NO_DATA.search(cell.text)) and cell.empty
+        if said or (role in {"dose", "finding"} and cell.empty and cell.text):
+            yield cell
+
+
+def _uncited(frame: Frame, line: Line) -> bool:
+    if not frame.grid.has("reference") or citations(line):
+        return False
+    others = [other for other in frame.grid.lines if other is not line]
+    return any(citations(other) for other in others)
+
+
+def _impossible(dose: Quantity) -> str | None:
+    limit = _LIMITS.get(dose.symbol)
+    if limit is not None and dose.high > limit:
+        return f"{dose.printed} cannot be right: more than {limit:g} {dose.symbol}"
+    return None
+
+
+def _unitless(frame: Frame, line: Line, place: Place) -> Iterator[QualityIssue]:
+    for cell in line.all("value"):
+        if not re.match(r"\s*[<>~≤≥]?\s*\d", cell.text) or "%" in cell.text:
+            continue
+        has_unit = cell.column.unit or re.search(r"[A-Za-zµμ]M\b|mol", cell.text)
+        if cell.column.parameter and not has_unit:
+            yield issue("unit_anomaly", place, f"{cell.text} has no unit")
+            return
+
+
+def _caption(findings: Findings, frame: Frame) -> Iterator[QualityIssue]:
+    caption = frame.grid.caption
+    if caption is None:
+        return
+    table = frame.grid.table
+    assert table.caption is not None  # noqa: S101
+    place = Place(table.caption.span(), frame.section.slug, table.number)
+    yield from _parameters(frame, place)
+    reason = (
+        _species_conflict(findings, frame)
+        or _single_conflict(frame)
+        or _subject_conflict(findings, frame)
+    )
+    if reason:
+        yield issue("table_title_conflict", place, reason)
+
+
+def _parameters(frame: Frame, place: Place) -> Iterator[QualityIssue]:
+    caption = frame.grid.caption
+    named = parameter_in(caption.text) if caption else None
+    held = {c.parameter for c in frame.grid.columns if c.parameter}
+    if named and held and named not in held:
+        yield issue(
+            "parameter_conflict",
+            place,
+            f"the caption says {named}, the column {', '.join(sorted(held))}",
+        )
+
+
+def _species_conflict(findings: Findings, frame: Frame) -> str | None:
+    caption = frame.grid.caption
+    if caption is None:
+        return None
+    named = {sense.slug for _, sense in caption.of("species")}
+    for wide, narrow in _WIDER.items():
+        if wide in named:
+            named |= narrow
+    if not named:
+        return None
+    for line in frame.grid.lines:
+        found = {
+            sense.slug
+            for role in ("species", "strain", "animals")
+            for cell in line.all(role)
+            for _, sense in cell.reading.of("species")
+        }
+        other = found - named
+        if found and other == found:
+            return (
+                f"the caption says {', '.join(sorted(named))}, "
+                f"row {line.row.number} is {', '.join(sorted(other))}"
+            )
+    return None
+
+
+def _single_conflict(frame: Frame) -> str | None:
+    caption = frame.grid.caption
+    if caption is None or not _SINGLE.search(caption.text):
+        return None
+    for line in frame.grid.lines:
+        for cell in (*line.all("dose"), *line.all("duration")):
+            if _REPEATED.search(cell.text):
+                return (
+                    f"the caption says single doses, row {line.row.number} "
+                    f"{cell.text!r}"
+                )
+    return None
+
+
+def _subject_conflict(findings: Findings, frame: Frame) -> str | None:
+    """Return why a table titled after one compound holds none of its rows."""
+    caption = frame.grid.caption
+    if caption is None:
+        return None
+    named = {t.slug: t.label for t in findings.scope.compounds(caption)}
+    for slug in [s for s in named if s in findings.scope.models]:
+        named.pop(slug)
+    held = {
+        claim.compound.slug: claim.compound.label
+        for line in frame.grid.lines
+        for claim in findings.of_line(frame, line)
+        if isinstance(claim, BehaviouralClaim | ClinicalClaim | BindingClaim)
+        and not (isinstance(claim, BehaviouralClaim) and claim.interacts_with)
+    }
+    if len(named) == 1 and held and not set(named) & set(held):
+        (title,) = named.values()
+        others = ", ".join(held.values())
+        return f"the caption is about {title}, the rows are about {others}"
+    return None
