@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +20,7 @@ from typing import Protocol
 from pyoxigraph import RdfFormat, serialize
 
 from kg.documents import read_document
+from kg.documents.json import to_json
 from kg.errors import DocumentError, InputError
 from kg.extraction import extract
 from kg.extraction.model import Extraction
@@ -32,6 +33,8 @@ from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 from kg.rdf import to_quads
 from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
+from kg.store.names import write_names
+from kg.store.naming import named_entities
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -74,10 +77,14 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One document after extraction: its triples as N-Triples, and what was found."""
+    """One document after extraction: its triples as N-Triples, and what was found.
+
+    ``document`` is the document itself as JSON, without the folder that it came from.
+    """
 
     source: Source
     triples: bytes = b""
+    document: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     problem: str | None = None
 
@@ -126,6 +133,7 @@ def build(
             else:
                 graph = namespaces.graph(f"document/{read.source.id}")
                 draft.add_triples(graph, read.triples)
+                draft.keep_document(read.source.id, read.document)
                 counts += read.counts
             tell("documents", done, len(sources))
         _check_named(sources, problems, strict=strict)
@@ -136,6 +144,7 @@ def build(
         tell("metadata", 0, 1)
         add_metadata(draft, namespaces)
         tell("metadata", 1, 1)
+        write_names(draft.names, named_entities(draft.loaded(), namespaces.base))
         if dumps:
             tell("dumps", 0, 1)
             write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces)
@@ -169,7 +178,8 @@ def read_one(source: Source, namespaces: Namespaces) -> Read:
         return Read(source, problem=problem)
     quads = to_quads(extraction, namespaces, _vocabulary())
     triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    return Read(source, triples or b"", _count(extraction))
+    kept = to_json(replace(document, path=source.path.name))
+    return Read(source, triples or b"", kept, _count(extraction))
 
 
 def is_empty(extraction: Extraction) -> bool:

@@ -22,7 +22,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import __version__
 from kg.errors import StoreError
-from kg.store.version import CURRENT, DATA, VERSIONS, Version
+from kg.store.version import CURRENT, DATA, DOCUMENTS, NAMES, VERSIONS, Version
 
 KEPT = 2
 _DRAFT = ".draft-"
@@ -64,6 +64,17 @@ class Draft:
         self._note(f"{graph}\n".encode() + triples)
         if self._waiting >= _BATCH:
             self._load_waiting()
+
+    @property
+    def names(self) -> Path:
+        """Return the file for the index of names."""
+        return self._folder / NAMES
+
+    def keep_document(self, id: str, text: str) -> None:
+        """Keep a document as it was read, as JSON."""
+        folder = self._folder / DOCUMENTS
+        folder.mkdir(exist_ok=True)
+        (folder / f"{id}.json").write_text(text, encoding="utf-8")
 
     def loaded(self) -> Store:
         """Return the data with all that was added so far."""

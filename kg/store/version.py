@@ -1,8 +1,8 @@
 """Where a version of the graph is, and what it holds.
 
 A store is a folder: ``versions/{id}/`` each hold one immutable version (``data/`` for
-the engine, ``dumps/`` to download, ``version.json`` for us), and ``current`` is a
-link to one of them.
+the engine, ``documents/`` what was read, ``names.sqlite`` to search in, ``dumps/`` to
+download, ``version.json`` for us), and ``current`` is a link to one of them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ VERSIONS = "versions"
 CURRENT = "current"
 DATA = "data"
 DUMPS = "dumps"
+DOCUMENTS = "documents"
+NAMES = "names.sqlite"
 METADATA = "version.json"
 
 
@@ -48,6 +50,15 @@ class Version:
     def data(self) -> Path:
         """Return the folder that the engine reads."""
         return self.folder / DATA
+
+    @property
+    def names(self) -> Path:
+        """Return the index of names, for :class:`kg.store.names.Names`."""
+        return self.folder / NAMES
+
+    def document(self, id: str) -> Path:
+        """Return the file of a document as it was read, there or not."""
+        return self.folder / DOCUMENTS / f"{id}.json"
 
     @property
     def dumps(self) -> Path:
