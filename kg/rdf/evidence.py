@@ -20,6 +20,8 @@ from kg.rdf.nodes import Triple, integer, iri, noo, text
 AUTHOR_STATEMENT = "eco:0007319"
 WITH_TRACEABLE_REFERENCE = "eco:0007321"
 WITHOUT_TRACEABLE_REFERENCE = "eco:0007320"
+AUTOMATIC_ASSERTION = "eco:0000203"
+MANUAL_ASSERTION = "eco:0000218"
 
 
 def evidence_triples(
@@ -35,6 +37,8 @@ def evidence_triples(
     yield item, iri("rdf:type"), noo("EvidenceItem")
     yield item, noo("stance"), noo("supports")
     yield item, noo("evidenceCode"), iri(_evidence_code(citations, document))
+    yield item, noo("assertionMethod"), iri(AUTOMATIC_ASSERTION)
+    yield item, noo("sourceClass"), noo(source_class(document))
     yield from place_triples(item, place, document, context)
     yield item, iri("prov:wasGeneratedBy"), context.extraction
     known = {reference.number for reference in document.references}
@@ -86,6 +90,12 @@ def extraction_triples(context: Context) -> Iterator[Triple]:
     yield activity, iri("prov:wasAssociatedWith"), agent
     yield agent, iri("rdf:type"), iri("prov:SoftwareAgent")
     yield agent, iri("rdfs:label"), text(f"noograph {__version__}", "en")
+
+
+def source_class(document: Document) -> str:
+    """Return what kind of source a document is: a vendor's names its product."""
+    sells = document.catalog_numbers or document.product_id or document.product_url
+    return "vendorGuide" if sells else "technicalGuide"
 
 
 def _evidence_code(citations: tuple[Citation, ...], document: Document) -> str:

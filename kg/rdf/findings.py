@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import singledispatch
 
@@ -56,11 +56,17 @@ PARAMETERS = {
 }
 
 
-def finding_triples(claim: AnyClaim | Mechanism, context: Context) -> Iterator[Triple]:
-    """Yield a finding with its context; its evidence is made elsewhere."""
+def finding_triples(
+    claim: AnyClaim | Mechanism, context: Context, more: Iterable[str] = ()
+) -> Iterator[Triple]:
+    """Yield a finding with its context; its evidence is made elsewhere.
+
+    ``more`` is what its label tells beyond what the claim holds.
+    """
     finding = context.finding(claim.part)
+    label = "; ".join([label_of(claim), *more])
     yield finding, iri("rdf:type"), noo(_KIND_OF_FINDING[type(claim)])
-    yield finding, iri("rdfs:label"), text(label_of(claim), "en")
+    yield finding, iri("rdfs:label"), text(label, "en")
     yield finding, noo("statement"), text(claim.statement)
     yield finding, noo("hedged"), boolean(claim.hedged)
     for predicate, object_ in _facts(claim, context, finding):
@@ -167,6 +173,7 @@ def _(claim: Mechanism, context: Context, finding: NamedNode) -> Iterator[Fact]:
     yield "subject", claim.subject
     yield "relation", noo(camel_case(claim.relation))
     yield "object", claim.object
-    yield "pathway", context.pathway(claim.pathway)
-    yield "position", integer(claim.position)
+    if claim.pathway:
+        yield "pathway", context.pathway(claim.pathway)
+        yield "position", integer(claim.position)
     yield "negated", boolean(claim.negated)

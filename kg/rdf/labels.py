@@ -46,7 +46,7 @@ def _(claim: BindingClaim) -> str:
 def _(claim: PharmacologyClaim) -> str:
     article = "an" if claim.action[0] in "aio" else "a"
     link = "of" if claim.action == "prodrug" else "at the"
-    if claim.action in ("agonist", "antagonist", "inhibitor"):
+    if claim.action in ("agonist", "antagonist", "inhibitor", "ligand"):
         link = "of the"
     if claim.target.kind == "compound":
         link = "of"
@@ -58,10 +58,13 @@ def _(claim: PharmacologyClaim) -> str:
 @label_of.register
 def _(claim: BehaviouralClaim) -> str:
     outcome = claim.assay.label if claim.assay else "behaviour"
-    if claim.direction == "blocked" and claim.interacts_with:
+    verb = _VERBS[claim.direction]
+    if claim.interacts_with:
         outcome = f"{claim.interacts_with.label} on {outcome}"
+        if claim.direction == "no effect":
+            verb = "did not block the effect of"
     return _joined(
-        f"{claim.compound.label} {_VERBS[claim.direction]} {outcome}",
+        f"{claim.compound.label} {verb} {outcome}",
         _in(claim.species),
         f"({claim.model.label})" if claim.model else None,
         f"at {_amount(claim.dose)}" if claim.dose else None,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.documents.model import Document, Section, Table
 from kg.extraction.model import Mechanism, Protocol, QualityIssue, Term, TermKind
 from kg.identifiers import slugify
+from kg.literature.titles import title_key
 from kg.rdf.context import Context
 from kg.rdf.evidence import part_of, place_triples
 from kg.rdf.nodes import Triple, boolean, camel_case, date, integer, iri, noo, text
@@ -28,11 +29,13 @@ ENTITY_CLASSES: dict[TermKind, str] = {
 }
 
 
-def document_triples(document: Document, context: Context) -> Iterator[Triple]:
+def document_triples(
+    document: Document, context: Context, kind: str = "TechnicalGuide"
+) -> Iterator[Triple]:
     """Yield the document, its sections, tables, rows and references."""
     node = context.document
     title = document.title.text if document.title else document.id
-    yield node, iri("rdf:type"), noo("TechnicalGuide")
+    yield node, iri("rdf:type"), noo(kind)
     yield node, iri("rdfs:label"), text(title)
     yield node, iri("dcterms:title"), text(title)
     yield node, noo("sha256"), text(document.sha256)
@@ -96,6 +99,7 @@ def _reference_triples(document: Document, context: Context) -> Iterator[Triple]
         yield node, iri("dcterms:isPartOf"), context.document
         if reference.title:
             yield node, iri("dcterms:title"), text(reference.title)
+            yield node, noo("titleKey"), text(title_key(reference.title))
         if reference.site:
             yield node, noo("site"), text(reference.site)
         if reference.url:
