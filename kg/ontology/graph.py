@@ -41,6 +41,7 @@ _DECIMAL = NamedNode(PREFIXES["xsd"] + "decimal")
 _ONTOLOGY_CLASS = NamedNode(_OWL + "Ontology")
 
 _LINK_PROPERTIES = {
+    "inducer": "inducedBy",
     "salt_of": "saltOf",
     "stereoisomer_of": "stereoisomerOf",
     "part_of": "partOf",

@@ -1,9 +1,8 @@
 """Mappings to other vocabularies, as SSSOM tables in ``ontology/mappings/``.
 
 Each ``*.sssom.tsv`` file starts with a YAML header in comment lines
-(https://mapping-commons.github.io/sssom/spec-formats-tsv/). Of YAML it uses ``key:
-value`` and the indented entries of ``curie_map`` only, so that is what is read here;
-the tests hold every file against the model of SSSOM itself.
+(https://mapping-commons.github.io/sssom/spec-formats-tsv/). The tests hold every file
+against the validator of SSSOM itself.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from kg.errors import DataError
 from kg.resources import ONTOLOGY
@@ -66,7 +67,7 @@ def load_mappings(directory: Path | None = None) -> tuple[MappingSet, ...]:
 def _read(path: Path) -> MappingSet:
     lines = path.read_text(encoding="utf-8").splitlines()
     header = [line[1:] for line in lines if line.startswith("#")]
-    fields, prefixes = _parse_header(header)
+    fields, prefixes = _parse_header(path, header)
     for key in ("mapping_set_id", "license"):
         if key not in fields:
             raise DataError(f"{path}:1: the header lacks {key}")
@@ -79,20 +80,14 @@ def _read(path: Path) -> MappingSet:
     return MappingSet(fields["mapping_set_id"], prefixes, rows)
 
 
-def _parse_header(lines: list[str]) -> tuple[dict[str, str], dict[str, str]]:
-    fields: dict[str, str] = {}
-    prefixes: dict[str, str] = {}
-    inside = ""
-    for line in lines:
-        key, _, value = line.strip().partition(":")
-        text = value.strip().strip('"')
-        if line.startswith((" ", "\t")):
-            if inside == "curie_map":
-                prefixes[key] = text
-            continue
-        inside = key
-        fields[key] = text
-    return fields, prefixes
+def _parse_header(
+    path: Path, lines: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    try:
+        fields = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        raise DataError(f"{path}:1: the header is no YAML: {error}") from None
+    return fields, fields.pop("curie_map", {})
 
 
 def _rows(

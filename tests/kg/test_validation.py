@@ -1,0 +1,216 @@
+"""Shapes and violation queries: quiet on a sound graph, and each finds its fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from rdflib import Graph
+from rdflib.namespace import RDF, RDFS, SH
+
+from kg.errors import ValidationError
+from kg.namespaces import NOO, Namespaces
+from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
+from kg.ontology.vocabulary import load_vocabulary
+from kg.resources import ONTOLOGY
+from kg.sparql.header import read_header
+from kg.validation import (
+    Fault,
+    check_graph,
+    check_queries,
+    check_shapes,
+    require_sound,
+    violation_queries,
+)
+
+DATA = Path(__file__).parent.parent / "ontology"
+NAMESPACES = Namespaces()
+SAMPLE = NamedNode(NAMESPACES.graph("document/sample"))
+BREAKS = sorted((DATA / "violations").glob("*.ttl"))
+PREFIXES = """
+@prefix ev: <https://w3id.org/noograph/id/evidence/sample/> .
+@prefix f: <https://w3id.org/noograph/id/finding/sample/> .
+@prefix noo: <https://w3id.org/noograph/ontology/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+FINDING = NAMESPACES.entity("finding", "sample")
+
+
+def add(store: Store, quads: list[Quad]) -> None:
+    store.extend(quads)
+    default = DefaultGraph()
+    store.extend(Quad(q.subject, q.predicate, q.object, default) for q in quads)
+
+
+def turtle(text: str | bytes) -> list[Quad]:
+    return [
+        Quad(q.subject, q.predicate, q.object, SAMPLE)
+        for q in parse(input=text, format=RdfFormat.TURTLE)
+    ]
+
+
+def sound_store() -> Store:
+    vocabulary = load_vocabulary()
+    store = Store()
+    add(store, list(ontology_quads(NAMESPACES)))
+    add(store, list(vocabulary_quads(vocabulary, NAMESPACES)))
+    add(store, list(mapping_quads(vocabulary, NAMESPACES)))
+    add(store, turtle((DATA / "sound.ttl").read_bytes()))
+    return store
+
+
+def without(store: Store, subject: str, predicate: str) -> None:
+    pattern = (NamedNode(subject), NamedNode(predicate), None)
+    for quad in list(store.quads_for_pattern(*pattern)):
+        store.remove(quad)
+
+
+def test_a_sound_graph_has_no_faults() -> None:
+    assert check_graph(sound_store(), NAMESPACES) == ()
+
+
+def test_every_violation_query_has_a_graph_that_breaks_it() -> None:
+    assert {p.stem for p in violation_queries()} == {p.stem for p in BREAKS}
+
+
+@pytest.mark.parametrize("path", violation_queries(), ids=lambda p: p.stem)
+def test_a_violation_query_says_what_it_is_for(path: Path) -> None:
+    header = read_header(path, path.read_text(encoding="utf-8"))
+    assert header.summary
+    assert header.description
+
+
+@pytest.mark.parametrize("path", BREAKS, ids=lambda p: p.stem)
+def test_a_broken_rule_is_found(path: Path) -> None:
+    store = sound_store()
+    add(store, turtle(path.read_bytes()))
+    subject = path.read_text(encoding="utf-8").splitlines()[0].split()[-1]
+    found = [fault for fault in check_queries(store) if fault.rule == path.stem]
+    assert subject in {fault.subject for fault in found}
+    assert all(fault.reason for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("removed", "rule", "reason"),
+    [
+        ("evidence", "FindingShape", "at least one evidence item"),
+        ("hedged", "FindingShape", "says whether it is hedged"),
+        ("compound", "BindingFindingShape", "has one compound"),
+        ("target", "BindingFindingShape", "has a target"),
+        ("affinity", "BindingFindingShape", "has one affinity"),
+    ],
+)
+def test_a_binding_finding_must_be_whole(removed: str, rule: str, reason: str) -> None:
+    store = sound_store()
+    without(store, f"{FINDING}/binding", NOO + removed)
+    found = [f for f in check_shapes(store, NAMESPACES) if reason in f.reason]
+    assert {(f.rule, f.subject) for f in found} == {(rule, f"{FINDING}/binding")}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "reason"),
+    [
+        (
+            "f:mouse noo:direction noo:up .",
+            "BehaviouralFindingShape",
+            "direction",
+        ),
+        ("f:agonist noo:action noo:improved .", "PharmacologyFindingShape", "action"),
+        ("f:mechanism noo:position 0 .", "MechanismFindingShape", "position"),
+        ("ev:gap noo:stance noo:improved .", "EvidenceItemShape", "stance"),
+        ("ev:gap noo:evidenceCode noo:agonist .", "EvidenceItemShape", "code"),
+        ('f:gap noo:hedged "perhaps" .', "FindingShape", "hedged"),
+        ("<urn:x> a noo:Compound .", "EntityShape", "label"),
+        ("<urn:q> a noo:Quantity .", "QuantityShape", "qualifier"),
+        (
+            '<urn:q> a noo:Quantity ; noo:qualifier "about" .',
+            "QuantityShape",
+            'not "about"',
+        ),
+        (
+            "<urn:q> a noo:Quantity ; noo:minimum 3.0 ; noo:maximum 1.0 .",
+            "QuantityShape",
+            "not above the upper",
+        ),
+        (
+            "<urn:s> a oa:TextPositionSelector ; oa:start 9 ; oa:end 3 .",
+            "TextPositionSelectorShape",
+            "before the last",
+        ),
+        ("<urn:i> a noo:BareReference .", "QualityIssueShape", "what is wrong"),
+        ("<urn:d> a noo:TechnicalGuide .", "DocumentShape", "digest"),
+        ("f:clinical noo:population f:gap .", "ClinicalFindingShape", "population"),
+    ],
+)
+def test_shapes_find_what_is_wrong(text: str, rule: str, reason: str) -> None:
+    store = sound_store()
+    add(store, turtle(PREFIXES + text))
+    found = [f for f in check_shapes(store, NAMESPACES) if f.rule == rule]
+    assert any(reason in fault.reason for fault in found), found
+
+
+def test_a_fault_says_document_and_line() -> None:
+    store = sound_store()
+    without(store, f"{FINDING}/behavioural/dose", NOO + "unitSymbol")
+
+    def line_of(document: str, start: int) -> int:
+        assert document == NAMESPACES.entity("document", "sample")
+        assert start == 50
+        return 7
+
+    (fault,) = check_graph(store, NAMESPACES, line_of=line_of)
+    assert fault == Fault(
+        rule="QuantityShape",
+        subject=f"{FINDING}/behavioural/dose",
+        reason="a quantity has one unit",
+        document=NAMESPACES.entity("document", "sample"),
+        start=50,
+        line=7,
+    )
+    assert f"{FINDING}/behavioural/dose" in str(fault)
+    assert "/document/sample, line 7)" in str(fault)
+    assert "[QuantityShape]" in str(fault)
+
+
+def test_without_lines_a_fault_says_the_character() -> None:
+    store = sound_store()
+    without(store, f"{FINDING}/behavioural/dose", NOO + "unitSymbol")
+    (fault,) = check_graph(store, NAMESPACES)
+    assert ", character 50)" in str(fault)
+
+
+def test_an_unsound_graph_is_refused_with_its_faults() -> None:
+    require_sound(sound_store(), NAMESPACES)
+    store = sound_store()
+    add(store, turtle(PREFIXES + "<urn:x> a noo:Finding ."))
+    with pytest.raises(
+        ValidationError, match=r"urn:x: no evidence item quotes"
+    ) as held:
+        require_sound(store, NAMESPACES)
+    assert len(held.value.faults) > 1
+
+
+def test_what_one_graph_leaves_out_another_may_say() -> None:
+    store = sound_store()
+    other = NamedNode(NAMESPACES.graph("document/other"))
+    label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    (quad,) = store.quads_for_pattern(
+        NamedNode(NAMESPACES.entity("compound", "xy-1")), label, None, SAMPLE
+    )
+    store.remove(quad)
+    store.add(Quad(quad.subject, quad.predicate, quad.object, other))
+    assert check_graph(store, NAMESPACES) == ()
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ONTOLOGY / "shapes").glob("*.ttl")), ids=lambda p: p.stem
+)
+def test_every_shape_has_a_label_and_every_constraint_a_message(path: Path) -> None:
+    graph = Graph().parse(path)
+    for shape in graph.subjects(RDF.type, SH.NodeShape):
+        assert graph.value(shape, RDFS.label), shape
+        assert graph.value(shape, SH.targetClass), shape
+        for constraint in graph.objects(shape, SH.property):
+            assert graph.value(constraint, SH.message), shape
