@@ -9,9 +9,11 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import mmap
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -34,9 +36,33 @@ from server.runtime import Runtime
 _log = logging.getLogger("noograph.server")
 _QUICK_THREADS = 32
 _KEEP_ALIVE = 65
+_LINGER = 0.002
+_COURTESY = 0.001
 _HEADER_FIELDS = 100
 _HEADER_BYTES = 16_384
 _PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
+
+
+class Load:
+    """How many connections each web process has, in memory that all share."""
+
+    _PLACES = 64
+
+    def __init__(self) -> None:
+        self._words = memoryview(mmap.mmap(-1, 8 * self._PLACES)).cast("Q")
+
+    def tell(self, worker: Worker) -> None:
+        """Note the connections of a worker; 0 stands for no worker."""
+        self._words[worker.age % self._PLACES] = worker.nr_conns + 1
+
+    def forget(self, worker: Worker) -> None:
+        """Note that a worker is gone."""
+        self._words[worker.age % self._PLACES] = 0
+
+    def is_least(self, worker: Worker) -> bool:
+        """Return whether no other worker has fewer connections."""
+        least = min((load for load in self._words.tolist() if load), default=0)
+        return bool(worker.nr_conns + 1 <= least)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
@@ -48,7 +74,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def accept(self, listener: socket.socket) -> None:
-        """Accept a connection as one of ours."""
+        """Accept a connection as one of ours.
+
+        Whoever has more connections than another waits a moment, so that the other
+        gets it: connections are kept, and the kernel would give them to the busy one.
+        """
+        load = self.app.load_of_workers
+        load.tell(self)
+        if not load.is_least(self):
+            time.sleep(_COURTESY)
         try:
             accepted, address = listener.accept()
         except OSError as error:
@@ -59,10 +93,32 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         client = ClientSocket.adopt(accepted)
         self.enqueue_req(TConn(self.cfg, client, address, listener.getsockname()))
 
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """Take a connection back from its thread."""
+        super().finish_request(conn, fs)
+        self.app.load_of_workers.tell(self)
+
     def handle(self, conn: TConn) -> Any:
-        """Read a request within its time and answer it."""
-        conn.sock.expect_request()
-        return super().handle(conn)
+        """Read a request within its time and answer it, and those that follow at once.
+
+        A connection in use stays with its thread; handing it to the main thread and
+        back costs more than most answers.
+        """
+        while True:
+            conn.sock.expect_request()
+            kept = super().handle(conn)
+            with suppress(OSError):
+                conn.sock.flush()
+            if kept is not True or not self.alive:
+                return kept
+            buffered = conn.parser.unreader.buf.getvalue()
+            if not buffered and not conn.sock.wait_for_request(_LINGER):
+                return kept
+
+    def run(self) -> None:
+        """Serve, known to the other workers."""
+        self.app.load_of_workers.tell(self)
+        super().run()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer what is no HTTP request that we take, in our one shape."""
@@ -81,7 +137,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             "Access-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n"
         )
         with suppress(OSError):
-            client.sendall(head.encode("latin-1") + body)
+            client.sendall(head.encode("latin-1"))
+            client.sendall(body)
 
 
 def _problem(error: Exception) -> Problem | None:
@@ -112,9 +169,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         make_app: Callable[[], Flask],
     ) -> None:
         self.settings = settings
-        self._runtime = runtime
+        self.runtime = runtime
         self._listener = listener
         self._make_app = make_app
+        self.load_of_workers = Load()
         super().__init__()
 
     def load_config(self) -> None:
@@ -124,7 +182,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # gunicorn closes the descriptor that it is given.
             "bind": f"fd://{os.dup(self._listener.fileno())}",
             "workers": settings.web_processes or os.cpu_count() or 1,
-            "threads": settings.queue + self._runtime.plan.slots + _QUICK_THREADS,
+            "threads": settings.queue + self.runtime.plan.slots + _QUICK_THREADS,
             "worker_class": Worker,
             "worker_connections": 2000,
             "keepalive": _KEEP_ALIVE,
@@ -136,8 +194,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "loglevel": "warning",
-            "child_exit": partial(_child_exit, self._runtime),
-            "on_exit": lambda _: self._runtime.stop(),
+            "child_exit": partial(_child_exit, self),
+            "on_exit": lambda _: self.runtime.stop(),
         }
         if Path("/dev/shm").is_dir():  # noqa: S108 (a heartbeat file, unlinked at once)
             values["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
@@ -150,11 +208,12 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop."""
-        _Main(self, self._runtime).run()
+        _Main(self, self.runtime).run()
 
 
-def _child_exit(runtime: Runtime, _: Arbiter, worker: Worker) -> None:
-    runtime.forget(worker.pid)
+def _child_exit(server: Server, _: Arbiter, worker: Worker) -> None:
+    server.load_of_workers.forget(worker)
+    server.runtime.forget(worker.pid)
 
 
 class _Main(Arbiter):  # type: ignore[misc]

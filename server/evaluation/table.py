@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 _HEADER = 8
 _SLOT = 6
-_TICKET = 5
+_TICKET = 4
 _SERVED = 256
 _WORD = 8
 
@@ -28,8 +28,8 @@ _WORD = 8
 _CLOCK, _REFUSED, _QUEUED = 0, 1, 2
 # Words of a slot.
 _STATE, _EXECUTOR, _OWNER, _CLIENT, _GENERATION = 0, 1, 2, 3, 4
-# Words of a ticket.
-_T_STATE, _T_OWNER, _T_CLIENT, _T_ORDER, _T_SLOT = 0, 1, 2, 3, 4
+# Words of a ticket; its state stands apart, for all states are looked at at once.
+_T_OWNER, _T_CLIENT, _T_ORDER, _T_SLOT = 0, 1, 2, 3
 
 
 class SlotState(enum.IntEnum):
@@ -60,7 +60,8 @@ class Plan:
     @property
     def size(self) -> int:
         """Return the bytes that the table takes."""
-        words = _HEADER + self.slots * _SLOT + self.places * _TICKET + 2 * _SERVED
+        tickets = self.places * (1 + _TICKET)
+        words = _HEADER + self.slots * _SLOT + tickets + 2 * _SERVED
         return words * _WORD
 
     @property
@@ -83,7 +84,8 @@ class Table:
         self._memory = memory
         self._words = memoryview(mmap.mmap(memory, plan.size)).cast("Q")
         self._slots = _HEADER
-        self._tickets = self._slots + plan.slots * _SLOT
+        self._states = self._slots + plan.slots * _SLOT
+        self._tickets = self._states + plan.places
         self._served = self._tickets + plan.places * _TICKET
         self._thread_lock = threading.Lock()
 
@@ -108,7 +110,7 @@ class Table:
                 self._words[_REFUSED] += 1
                 return None
             at = self._ticket(ticket)
-            self._words[at + _T_STATE] = TicketState.WAITING
+            self._words[self._states + ticket] = TicketState.WAITING
             self._words[at + _T_OWNER] = owner
             self._words[at + _T_CLIENT] = client
             self._words[at + _T_ORDER] = self._tick()
@@ -122,19 +124,19 @@ class Table:
         """Return the state of a ticket and its slot; frees it if it is decided."""
         with self._locked():
             at = self._ticket(ticket)
-            state = TicketState(self._words[at + _T_STATE])
+            state = TicketState(self._words[self._states + ticket])
             self._quieten(ticket)
             if state is not TicketState.WAITING:
-                self._words[at + _T_STATE] = TicketState.UNUSED
+                self._words[self._states + ticket] = TicketState.UNUSED
             return state, int(self._words[at + _T_SLOT])
 
     def cancel(self, ticket: int) -> None:
         """Leave the queue; a slot granted in the meantime goes to the next."""
         with self._locked():
             at = self._ticket(ticket)
-            state = self._words[at + _T_STATE]
+            state = self._words[self._states + ticket]
             self._quieten(ticket)
-            self._words[at + _T_STATE] = TicketState.UNUSED
+            self._words[self._states + ticket] = TicketState.UNUSED
             if state == TicketState.GRANTED:
                 self._free(int(self._words[at + _T_SLOT]))
 
@@ -185,9 +187,9 @@ class Table:
             for ticket in range(self.plan.places):
                 at = self._ticket(ticket)
                 if self._words[at + _T_OWNER] == owner:
-                    granted = self._words[at + _T_STATE] == TicketState.GRANTED
+                    granted = self._words[self._states + ticket] == TicketState.GRANTED
                     self._quieten(ticket)
-                    self._words[at + _T_STATE] = TicketState.UNUSED
+                    self._words[self._states + ticket] = TicketState.UNUSED
                     if granted:
                         self._free(int(self._words[at + _T_SLOT]))
             return [
@@ -219,10 +221,7 @@ class Table:
 
     def waiting(self) -> int:
         """Return how many requests wait."""
-        return sum(
-            self._words[self._ticket(t) + _T_STATE] == TicketState.WAITING
-            for t in range(self.plan.places)
-        )
+        return len(self._waiting())
 
     def refused(self) -> int:
         """Return how many requests found the queue full, since the start."""
@@ -289,7 +288,7 @@ class Table:
         at = self._ticket(ticket)
         owner = int(self._words[at + _T_OWNER])
         self._take(slot, int(self._words[at + _T_CLIENT]), owner)
-        self._words[at + _T_STATE] = TicketState.GRANTED
+        self._words[self._states + ticket] = TicketState.GRANTED
         self._words[at + _T_SLOT] = slot
         self._wake(ticket)
 
@@ -304,11 +303,10 @@ class Table:
                 os.eventfd_read(self.wakers[ticket])
 
     def _waiting(self) -> list[int]:
-        return [
-            ticket
-            for ticket in range(self.plan.places)
-            if self._words[self._ticket(ticket) + _T_STATE] == TicketState.WAITING
-        ]
+        states = self._words[self._states : self._tickets].tolist()
+        if TicketState.WAITING not in states:
+            return []
+        return [t for t, state in enumerate(states) if state == TicketState.WAITING]
 
     def _last_served(self, client: int) -> int:
         served = self._served + 2 * (client % _SERVED)
@@ -335,7 +333,7 @@ class Table:
         if len(waiting) >= self.plan.queue and not self._make_room(client, waiting):
             return None
         for ticket in range(self.plan.places):
-            if self._words[self._ticket(ticket) + _T_STATE] == TicketState.UNUSED:
+            if self._words[self._states + ticket] == TicketState.UNUSED:
                 return ticket
         return None
 
@@ -351,7 +349,7 @@ class Table:
             (t for t in waiting if self._words[self._ticket(t) + _T_CLIENT] == greedy),
             key=lambda t: self._words[self._ticket(t) + _T_ORDER],
         )
-        self._words[self._ticket(newest) + _T_STATE] = TicketState.GIVEN_UP
+        self._words[self._states + newest] = TicketState.GIVEN_UP
         self._words[_REFUSED] += 1
         self._wake(newest)
         return True
