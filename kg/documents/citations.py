@@ -2,7 +2,7 @@
 
 A marker is found with its place in the passage; what remains of the passage without
 them is what the sentence says. A bracketed number that is part of a name
-(``[3H]spiperone``, ``bicyclo[2.2.2]octane``) is none.
+(``[3H]spiperone``, ``bicyclo[2.2.2]octane``) is none, nor is a charge or an exponent.
 """
 
 from __future__ import annotations
@@ -15,38 +15,39 @@ from kg.documents.inline import Edit, edited
 from kg.documents.model import Passage
 
 MOST_IN_RANGE = 60
-_NUMBERS = r"\d{1,3}(?:\s*(?:[,;–—-]|and|&|to)\s*\d{1,3})*"
-_YEAR = r"(?:19|20)\d\d[a-z]?(?:\s*,\s*(?:(?:19|20)\d\d)?[a-z]\b)*"
-_MONTH = (
+_NUMBERS = r"\d{1,3}(?:\s?(?:[,;–—-]|and|&|to)\s?\d{1,3})*"
+_YEAR = r"(?:19|20)\d\d[a-z]?(?:\s?,\s?(?:(?:19|20)\d\d)?[a-z]\b)*"
+_NO_NAME = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Since|Phase|In|Table|Figure)\b"
 )
 _NAME = (
-    r"(?:(?:van|von|de|der|den|di|la|le|el|al|da|dos)\s+){0,2}"
-    rf"(?!{_MONTH})[^\W\d_a-z][^\W\d_]*(?:['’-][^\W\d_]+){{0,3}}(?!\w)"
+    r"(?:(?:van|von|de|der|den|di|la|le|el|al|da|dos)\s){0,2}"
+    rf"(?!{_NO_NAME})[^\W\d_a-z][^\W\d_]{{0,40}}(?:['’-][^\W\d_]{{1,40}}){{0,3}}(?!\w)"
 )
 _AUTHORS = (
-    rf"{_NAME}(?:\s+[A-Z]{{1,3}}\b)?(?:,\s+{_NAME}){{0,4}}"
-    rf"(?:,?\s+(?:and|&)\s+{_NAME})?(?:,?\s+et\s+al\.?(?:\s*,)?|\s+and\s+colleagues)?"
+    rf"{_NAME}(?:\s[A-Z]{{1,3}}\b)?(?:,\s{_NAME}){{0,4}}"
+    rf"(?:,?\s(?:and|&)\s{_NAME})?(?:,?\set\sal\.?(?:\s?,)?|\sand\scolleagues)?"
 )
-_LABEL = rf"{_AUTHORS},?\s+{_YEAR}"
-_MARKER = re.compile(
-    r"(?P<latex>\$?\^\{[\[\]\d\s,;–—-]{1,120}\}\$?)"
-    rf"|(?P<bracket>\^?\[{_NUMBERS}\](?![A-Za-z(]))"
-    rf"|(?P<label>\((?:(?:see|e\.g\.,?|cf\.|reviewed (?:in|by)|as in)\s+)?"
-    rf"{_LABEL}(?:\s*[;,]\s*(?:and\s+)?{_LABEL})*\))"
-    rf"|(?P<bare>\[{_LABEL}(?:\s*;\s*{_LABEL})*\])"
-    rf"|(?P<prose>{_NAME}(?:,?\s+(?:and|&)\s+{_NAME}|\s+et\s+al\.?|\s+and\s+colleagues)"
-    rf"\s*\({_YEAR}\))"
-    r"|(?P<round>\((?:refs?\.?|references?)\s*"
-    rf"{_NUMBERS}\))"
-    r"|(?P<raised>(?<=[\w.,;:)\]%])[⁰¹²³⁴-⁹]+(?:[,⁻–˒]+[⁰¹²³⁴-⁹]+)*(?![⁺⁻]))",
+_LABEL = rf"{_AUTHORS},?\s{_YEAR}"
+_START = re.compile(r"[\[(^⁰¹²³⁴-⁹]")
+_RAISED_GROUP = re.compile(r"\^\{[\[\]\d\s,;–—-]{1,120}\}\$?")
+_BRACKET = re.compile(rf"\^?\[{_NUMBERS}\](?![A-Za-z(])")
+_IN_PARENTHESES = re.compile(
+    rf"\((?:(?:see|e\.g\.,?|cf\.|reviewed (?:in|by)|as in)\s)?"
+    rf"{_LABEL}(?:\s?[;,]\s?(?:and\s)?{_LABEL})*\)"
 )
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
+_IN_BRACKETS = re.compile(rf"\[{_LABEL}(?:\s?;\s?{_LABEL})*\]")
+_SPELLED = re.compile(rf"\((?:[Rr]efs?\.?|[Rr]eferences?)\s?{_NUMBERS}\)")
+_YEAR_ALONE = re.compile(rf"\(({_YEAR})\)")
+_NAMES_BEFORE = re.compile(
+    rf"{_NAME}(?:,?\s(?:and|&)\s{_NAME}|\set\sal\.?|\sand\scolleagues)\s?$"
+)
+_RAISED_NUMBER = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:[,⁻–˒][⁰¹²³⁴-⁹]{1,3})*(?![⁰¹²³⁴-⁹⁺⁻])")
+_FROM_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
 _ONE_LABEL = re.compile(_LABEL)
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"(?<!\d)[0-9]{1,3}(?!\d)")
 _UNIT = re.compile(r"(?:[mcdkµμn]?[mglsLMhJWK]|Ca|Mg|Na|K|Cl|Zn|10|cm|mol|kg|min)$")
-_PROSE_YEAR = re.compile(rf"\s*\({_YEAR}\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,6 @@ def find_markers(text: str) -> tuple[Marker, ...]:
     >>> find_markers("in rats (Roman, 1990)[3].")
     (Marker(start=8, end=24, numbers=(3,), labels=('Roman, 1990',)),)
     """
-    if not _may_cite(text):
-        return ()
     found: list[Marker] = []
     for marker in _iter_markers(text):
         before = found[-1] if found else None
@@ -105,56 +104,83 @@ def without_markers(passage: Passage) -> Passage:
 
 def is_unit(word: str) -> bool:
     """Tell whether a raised number after ``word`` is an exponent or a charge."""
-    return bool(_UNIT.search(word))
-
-
-def _may_cite(text: str) -> bool:
-    return "[" in text or "^" in text or "(" in text or not text.isascii()
+    return bool(_UNIT.search(word[-8:]))
 
 
 def _adjoin(text: str, before: Marker, after: Marker) -> bool:
     """Tell whether two markers stand together: nothing but a blank or comma between."""
     between = text[before.end : after.start]
-    return len(between) < 4 and not between.strip(" ,;")
+    return len(between) < 4 and not between.strip(" ,;") and len(before.numbers) < 100
 
 
 def _iter_markers(text: str) -> Iterator[Marker]:
-    for match in _MARKER.finditer(text):
-        kind = match.lastgroup
-        start, end = match.span()
-        printed = match[0]
-        if kind == "bracket":
-            if start and text[start - 1].isalpha() and _chemical(text, start, end):
-                continue
-            yield Marker(start, end, _numbers(printed))
-        elif kind in ("label", "bare"):
-            yield Marker(start, end, (), tuple(_ONE_LABEL.findall(printed)))
-        elif kind == "prose":
-            year = _PROSE_YEAR.search(printed)
-            assert year is not None  # noqa: S101 the pattern ends in it
-            names = printed[: year.start()]
-            yield Marker(start, end, (), (f"{names}, {year[0].strip(' ()')}",))
-        elif kind == "raised":
-            word = text[:start].rsplit(None, 1)[-1] if start else ""
-            if not _UNIT.search(word):
-                yield Marker(start, end, _numbers(printed.translate(_RAISED)))
-        elif (
-            kind == "latex"
-            and "[" not in printed
-            and start
-            and (
-                text[start - 1].isdigit()
-                or _UNIT.search(text[max(0, start - 4) : start])
-            )
-        ):
+    at = 0
+    for match in _START.finditer(text):
+        start = match.start()
+        if start < at:
             continue
+        sign = match[0]
+        if sign == "(":
+            marker = _in_parentheses(text, start)
+        elif sign == "[":
+            marker = _in_brackets(text, start)
+        elif sign == "^":
+            marker = _in_latex(text, start)
         else:
-            yield Marker(start, end, _numbers(printed))
+            marker = _raised(text, start)
+        if marker is not None:
+            yield marker
+            at = marker.end
 
 
-def _chemical(text: str, start: int, end: int) -> bool:
-    """Tell ``bicyclo[3]`` in the middle of a name from ``memory[3] in``."""
-    return end < len(text) and (text[end].isalnum() or text[end] == "-")
+def _in_parentheses(text: str, start: int) -> Marker | None:
+    if match := _IN_PARENTHESES.match(text, start):
+        return Marker(start, match.end(), (), tuple(_ONE_LABEL.findall(match[0])))
+    if match := _SPELLED.match(text, start):
+        return Marker(start, match.end(), _numbers(match[0]))
+    if match := _YEAR_ALONE.match(text, start):
+        first = max(start - 100, 0)
+        if names := _NAMES_BEFORE.search(text[first:start]):
+            label = f"{names[0].strip()}, {match[1]}"
+            return Marker(first + names.start(), match.end(), (), (label,))
+    return None
+
+
+def _in_brackets(text: str, start: int) -> Marker | None:
+    if match := _BRACKET.match(text, start):
+        end = match.end()
+        inside = text[start - 1 : start].isalpha() and text[end : end + 1] == "-"
+        return None if inside else Marker(start, end, _numbers(match[0]))
+    if match := _IN_BRACKETS.match(text, start):
+        return Marker(start, match.end(), (), tuple(_ONE_LABEL.findall(match[0])))
+    return None
+
+
+def _in_latex(text: str, start: int) -> Marker | None:
+    if match := _BRACKET.match(text, start):
+        return Marker(start, match.end(), _numbers(match[0]))
+    match = _RAISED_GROUP.match(text, start)
+    if match is None or not _DIGITS.search(match[0]):
+        return None
+    before = text[max(start - 8, 0) : start].rstrip("${}")
+    if "[" not in match[0] and (not before or before[-1].isdigit() or is_unit(before)):
+        return None
+    return Marker(start, match.end(), _numbers(match[0]))
+
+
+def _raised(text: str, start: int) -> Marker | None:
+    before = text[max(start - 8, 0) : start]
+    match = _RAISED_NUMBER.match(text, start)
+    if (
+        match is None
+        or not before
+        or not (before[-1].isalnum() or before[-1] in ".,;:)]%")
+    ):
+        return None
+    word = before.rsplit(None, 1)[-1] if before.strip() else ""
+    if word and (word[-1].isdigit() or is_unit(word)):
+        return None
+    return Marker(start, match.end(), _numbers(match[0].translate(_FROM_RAISED)))
 
 
 def _numbers(printed: str) -> tuple[int, ...]:

@@ -29,6 +29,7 @@ _FURNITURE = re.compile(
     r"|newsletter)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MOST_COLUMNS = 200
 _BLANKS = re.compile(r"\s+")
 _CITED = re.compile(r"[\d\s,;–-]+")
 
@@ -211,8 +212,7 @@ class _Reader:
         if name in ("ul", "ol"):
             if not tag.closing:
                 first = tag.attributes().get("start", "1") if name == "ol" else "1"
-                number = int(first) if first.isascii() and first.isdigit() else 1
-                self.lists.append((name, number - 1))
+                self.lists.append((name, _count(first) - 1))
             elif self.lists:
                 self.lists.pop()
             self.marker = None
@@ -233,8 +233,8 @@ class _Reader:
             return "-"
         number = self.lists[-1][1] + 1
         given = tag.attributes().get("value", "")
-        if given.isascii() and given.isdigit():
-            number = int(given)
+        if given:
+            number = _count(given)
         self.lists[-1] = ("ol", number)
         return f"{number}."
 
@@ -256,8 +256,8 @@ class _Reader:
                 if not grid.rows:
                     grid.rows.append([])
                     grid.head.append(grid.in_head)
-                width = _count(self.cell[1].get("colspan"))
-                height = _count(self.cell[1].get("rowspan"), zero=1)
+                width = min(_count(self.cell[1].get("colspan")), _MOST_COLUMNS)
+                height = _count(self.cell[1].get("rowspan"))
                 place = Passage("", ((0, tag.end),))
                 grid.rows[-1].append(_Cell(place, name == "th", width, height))
         else:
@@ -371,10 +371,11 @@ def _expanded(grid: _Grid) -> list[list[Passage]]:
     return rows
 
 
-def _count(value: str | None, zero: int = 1) -> int:
-    if value is None or not (value.isascii() and value.isdigit()):
+def _count(value: str | None) -> int:
+    """Return the number that an attribute holds, 1 for what is none."""
+    if value is None or not (value.isascii() and value.isdigit() and len(value) < 5):
         return 1
-    return min(int(value), 200) or zero
+    return int(value) or 1
 
 
 def _joined(parts: list[Passage]) -> Passage:

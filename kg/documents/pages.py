@@ -64,7 +64,8 @@ def _goes_on(before: Chunk, chunk: Chunk, *, certain: bool = False) -> bool:
     start = chunk.first.lstrip().lstrip("*_(\"'“‘")
     if not start or _START.match(start) or headings.is_known(chunk.first.strip("* ")):
         return False
-    length = sum(len(piece) for _, piece in before.pieces)
+    # A few lines tell enough of how long a chunk is: it may have a million.
+    length = sum(len(piece) for _, piece in before.pieces[:4])
     prose = length > 160 or (length > 50 and " " in end and not _titled(before))
     if start[0].islower() or (start[0] == "$" and _OPEN_END.search(end)):
         return prose or bool(_OPEN_END.search(end))

@@ -37,6 +37,7 @@ _FIGURE_MARK = re.compile(
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|will|shows?|were)\b")
 _CITED = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
 _LEAF = re.compile(r"(?:abstract|introduction|summary|executive|conclu|overview)", re.I)
+_MOST_LISTS = 8
 _RUN_IN = re.compile(r"[^:]{3,40}:")
 
 
@@ -95,6 +96,7 @@ class _Builder:
         self.references: tuple[Reference, ...] = ()
         self.own: list[str] = []
         self.sections: list[_Open] = []
+        self.above: list[_Open] = []
         self.listed: int | None = None
 
     def without_figures(self, blocks: Sequence[Block]) -> list[Block]:
@@ -143,16 +145,21 @@ class _Builder:
 
     def without_references(self, blocks: list[Block]) -> list[Block]:
         """Return the blocks without the entries of the last reference list."""
-        for index in range(len(blocks) - 1, -1, -1):
+        titled = [
+            index
+            for index, block in enumerate(blocks)
+            if block.kind in ("text", "heading") and headings.is_references(block.text)
+        ]
+        # The last that holds entries is the list; a few are tried.
+        for index in titled[: -_MOST_LISTS - 1 : -1]:
             block = blocks[index]
-            if block.kind in ("text", "heading") and headings.is_references(block.text):
-                found = read_references(blocks[index + 1 :], self.text)
-                if found.references:
-                    self.references = found.references
-                    self.own = [self.text[b.start : b.end] for b in found.own]
-                    self.listed = block.start
-                    block.kind, block.level = "heading", block.level
-                    return blocks[: index + 1] + blocks[index + 1 + found.length :]
+            found = read_references(blocks[index + 1 :], self.text)
+            if found.references:
+                self.references = found.references
+                self.own = [self.text[b.start : b.end] for b in found.own]
+                self.listed = block.start
+                block.kind = "heading"
+                return blocks[: index + 1] + blocks[index + 1 + found.length :]
         return self._without_bare_list(blocks)
 
     def _without_bare_list(self, blocks: list[Block]) -> list[Block]:
@@ -245,26 +252,25 @@ class _Builder:
             return 2
         if headings.is_top(text):
             return 1
-        for section in reversed(self.sections):
-            if section.heading is None or section.boilerplate:
-                continue
-            if section.level == 1:
-                return 1 if _LEAF.match(section.heading.text) else 2
-            if section.level == 2 and headings.is_known(section.heading.text):
-                return 3
-            return section.level
-        return 1
+        section = next((s for s in reversed(self.above) if not s.boilerplate), None)
+        if section is None or section.heading is None:
+            return 1
+        if section.level == 1:
+            return 1 if _LEAF.match(section.heading.text) else 2
+        if section.level == 2 and headings.is_known(section.heading.text):
+            return 3
+        return section.level
 
     def _start(self, heading: Passage | None, level: int, boilerplate: bool) -> _Open:
-        path: tuple[str, ...] = ()
+        opened = _Open(heading, level, (), boilerplate)
         if heading is not None:
-            for section in reversed(self.sections):
-                if section.heading is not None and section.level < level:
-                    path = section.path
-                    break
-            path = (*path, heading.text)
-        self.sections.append(_Open(heading, level, path, boilerplate))
-        return self.sections[-1]
+            while self.above and self.above[-1].level >= level:
+                self.above.pop()
+            outer = self.above[-1].path if self.above else ()
+            opened.path = (*outer, heading.text)
+            self.above.append(opened)
+        self.sections.append(opened)
+        return opened
 
     def finished(self) -> tuple[Section, ...]:
         """Return the sections; those without a heading only where they hold text."""

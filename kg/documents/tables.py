@@ -216,7 +216,10 @@ def _extend(draft: _Draft, fresh: _Draft) -> None:
     rows = fresh.rows
     if fresh.header and not _same_words(draft.header, fresh.header):
         rows = [fresh.header, *rows]
-    draft.rows = _mend([*draft.rows, *rows], draft.width)
+    # Only where the two meet can a row be in two pieces: the rest is whole.
+    last = draft.rows[-1:]
+    del draft.rows[-1:]
+    draft.rows += _mend([*last, *rows], draft.width)
     draft.end = fresh.end
 
 

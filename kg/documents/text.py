@@ -131,6 +131,7 @@ class _Reader:
         self.wrapped = all(len(x.text) <= 200 or "\t" in x.text for x in lines)
         self.listing = False
         self.unaligned_until = 0
+        self.unclosed: set[str] = set()
 
     def chunks(self) -> list[Chunk]:
         while self.index < len(self.lines):
@@ -263,22 +264,28 @@ class _Reader:
     def _skip_code(self, line: Line, fence: str) -> None:
         chunk = self._open("code", line)
         chunk.closed = True
+        if fence in self.unclosed:
+            return
         for index in range(self.index + 1, len(self.lines)):
             if self.lines[index].text.lstrip().startswith(fence):
                 self.index = index
                 return
         # A fence that is never closed opens nothing.
+        self.unclosed.add(fence)
 
     def _skip_graph(self, line: Line) -> None:
         """Skip the source of a drawn graph, up to where its braces balance."""
         self._open("code", line).closed = True
         depth = 0
+        if "{" in self.unclosed:
+            return
         for index in range(self.index, len(self.lines)):
             text = self.lines[index].text
             depth += text.count("{") - text.count("}")
             if depth <= 0:
                 self.index = index
                 return
+        self.unclosed.add("{")
 
     def _take_item(self, line: Line, printed: str, match: re.Match[str]) -> bool:
         marker = match["marker"]
