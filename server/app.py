@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
@@ -12,14 +11,27 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from kg.errors import StoreError
 from kg.namespaces import Namespaces
 from kg.settings import Settings
+from kg.sparql.library import Library
 from server.clients import Clients, read_trusted
+from server.design import register_design
 from server.errors import ClientGoneError, Problem
 from server.evaluation.pool import Pool
 from server.evaluator import Evaluator
-from server.links import local_link, short_name
+from server.pages.asking import PageQueries
 from server.protocol import method_not_allowed
 from server.rendering import add_headers, problem_response
-from server.views import entities, operations, problems, sparql, start
+from server.views import (
+    api,
+    downloads,
+    entities,
+    library,
+    metadata,
+    operations,
+    pages,
+    problems,
+    sparql,
+    start,
+)
 
 _log = logging.getLogger("noograph.server")
 _LONGEST_ADDRESS = 65_536
@@ -47,12 +59,24 @@ def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> F
     app.extensions["noograph.evaluator"] = Evaluator(
         settings, pool, namespaces, f"{public}sparql"
     )
-    for views in (start, sparql, entities, problems, operations):
+    app.extensions["noograph.library"] = Library(namespaces)
+    for views in (
+        api,
+        downloads,
+        entities,
+        library,
+        metadata,
+        operations,
+        pages,
+        problems,
+        sparql,
+        start,
+    ):
         app.register_blueprint(views.blueprint)
     app.before_request(_refuse_long_address)
     app.after_request(add_headers)
-    app.add_template_filter(partial(local_link, namespaces.base), "local")
-    app.add_template_filter(partial(short_name, namespaces.prefixes()), "short")
+    app.extensions["noograph.page-queries"] = PageQueries.shipped(namespaces)
+    register_design(app, namespaces)
     _register_errors(app)
     return app
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import select
 import socket
 import time
+from typing import Any
 
 REQUEST_SECONDS = 15.0
 STALL_SECONDS = 60.0
@@ -67,6 +68,13 @@ class ClientSocket(socket.socket):
                     raise TimeoutError("the client reads nothing") from None
                 continue
             view = view[sent:]
+
+    def sendfile(
+        self, file: Any, offset: int = 0, count: int | None = None
+    ) -> int:
+        """Send a file, after the head that waits for it."""
+        self.flush()
+        return super().sendfile(file, offset, count)
 
     def flush(self) -> None:
         """Send a head that nothing followed."""

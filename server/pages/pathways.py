@@ -1,0 +1,60 @@
+"""Pathways: edges between things, in the order in which a source tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.namespaces import NOO
+from server.pages.rows import Named, Row
+
+INHIBITING = frozenset({"inhibits", "decreases", "relieves"})
+"""Relations that end in a bar, as biologists draw them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One mechanism: subject, relation, object, and how sure the source is of it."""
+
+    finding: Named
+    subject: Named
+    relation: Named
+    object: Named
+    position: int | None
+    hedged: bool
+    negated: bool
+    pathway: Named | None = None
+    passage: str = ""
+
+    @property
+    def inhibiting(self) -> bool:
+        """Return whether the subject makes less of the object."""
+        return self.relation.iri.removeprefix(NOO) in INHIBITING
+
+
+def read_edges(rows: Iterable[Row]) -> tuple[Edge, ...]:
+    """Return the edges, each finding once, in the order of the rows."""
+    found: dict[str, Edge] = {}
+    for row in rows:
+        edge = _edge(row)
+        if edge is not None:
+            found.setdefault(edge.finding.iri, edge)
+    return tuple(found.values())
+
+
+def _edge(row: Row) -> Edge | None:
+    subject, object_ = row.named("subject"), row.named("object")
+    relation = row.named("relation")
+    if subject is None or object_ is None or relation is None:
+        return None
+    return Edge(
+        finding=Named(row.text("finding"), row.text("label")),
+        subject=subject,
+        relation=relation,
+        object=object_,
+        position=row.whole("position"),
+        hedged=row.flag("hedged"),
+        negated=row.flag("negated"),
+        pathway=row.named("pathway"),
+        passage=row.text("passage"),
+    )

@@ -1,0 +1,100 @@
+"""``/page/…``: the graph for people, a page built for each kind of thing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from server import negotiation
+from server.errors import Problem
+from server.evaluator import Evaluator
+from server.pages.asking import PageQueries, Questions
+from server.pages.entities import Ask, read_entity
+from server.pages.profile import Profile, read_profile
+from server.rendering import asker, cacheable, not_modified
+from server.views.entities import DATA_FORMATS, ESCAPED, entity_iri
+
+blueprint = Blueprint("pages", __name__)
+
+
+KIND_NAMES = {
+    "instrument": "clinical instrument",
+    "issue": "quality issue",
+    "model": "disruption model",
+    "part": "part of a document",
+    "place": "place in the body",
+    "process": "biological process",
+    "route": "route of administration",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How the page of a kind is made: its template, and what it shows."""
+
+    template: str
+    read: Callable[[Ask, Profile], Any]
+
+
+_PAGES: dict[str, _Page] = {
+    "compound": _Page("pages/compound.html", read_entity),
+}
+_OTHER = _Page("pages/entity.html", read_entity)
+
+
+@blueprint.get("/page/<path:name>")
+def page(name: str) -> Response:
+    """Show an entity."""
+    iri = entity_iri(name)
+    tag = page_tag()
+    known = not_modified(tag)
+    if known is not None:
+        return known
+    questions = ask_graph()
+    rows = questions.ask("statements", entity=iri)
+    profile = read_profile(iri, quote(name, safe=ESCAPED), rows)
+    kind = _PAGES.get(profile.kind, _OTHER)
+    view = kind.read(questions.ask, profile)
+    if not rows.rows and not any(asked.rows for asked in questions.asked):
+        raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
+    body = render_template(
+        kind.template,
+        page=profile,
+        view=view,
+        asked_of=questions.asked,
+        formats=DATA_FORMATS,
+        kind_name=KIND_NAMES.get(profile.kind, profile.kind),
+    )
+    response = Response(body, content_type=negotiation.HTML.content_type())
+    _link_data(response, profile.path)
+    response.headers.add("Link", f'<{iri}>; rel="describes"')
+    return cacheable(response, tag)
+
+
+def ask_graph() -> Questions:
+    """Return what asks the graph for the page that is being made."""
+    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    queries: PageQueries = current_app.extensions["noograph.page-queries"]
+    return Questions(queries, evaluator, asker())
+
+
+def page_tag() -> str:
+    """Return a name for the page asked for, of this version and this design."""
+    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    parts = (
+        evaluator.version().id,
+        current_app.extensions["noograph.design"],
+        request.full_path,
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _link_data(response: Response, path: str) -> None:
+    for each in DATA_FORMATS:
+        link = f'</data/{path}.{each.name}>; rel="alternate"; type="{each.media_type}"'
+        response.headers.add("Link", link)
