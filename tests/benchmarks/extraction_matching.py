@@ -72,7 +72,7 @@ _NUMBERS = frozenset({"value", "error", "dose_min", "dose_max"})
 _SETS = frozenset({"outcome_measures", "compounds", "catalog_numbers"})
 _WORDS = frozenset({"about", "name", "status"})
 _EXACT = frozenset({"negated", "hedged", "number", "duration", "date", "qualifier"})
-_UNKNOWN = (None, "", [], "not reported")
+_UNKNOWN: tuple[object, ...] = (None, "", [], "not reported")
 _COMMON_WORDS = frozenset(
     {
         "a", "an", "and", "are", "as", "at", "available", "by", "data", "for", "from",
