@@ -116,6 +116,8 @@ def _report(
         f1 = {kind: t.f1 for kind, t in scores.items() if t.gold or t.found}
         brief = " ".join(f"{kind} {value:.2f}" for kind, value in f1.items())
         console.print(f"{name}: harmful {harmful}; {brief}", highlight=False)
+        if verbose:
+            console.print(_table(name, scores))
         for line in lines:
             console.print(f"    {line}", highlight=False, markup=False)
     console.print(_table(title, total(scored.values())))
