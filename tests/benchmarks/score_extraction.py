@@ -16,12 +16,12 @@ from typing import Any
 import click
 from extraction_matching import Item, Names
 from extraction_scoring import KINDS, Scores, Tally, score, total
-from kg.extraction.json import to_json
 from rich.console import Console
 from rich.table import Table
 
 from kg.documents import read_document
 from kg.extraction import extract
+from kg.extraction.json import to_json
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import load_vocabulary
 from kg.resources import CORPUS
