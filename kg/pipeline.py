@@ -14,23 +14,29 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from pyoxigraph import RdfFormat, serialize
 
+from kg.comparison import compare
 from kg.documents import read_document
 from kg.documents.json import to_json
 from kg.errors import DocumentError, InputError
 from kg.extraction import extract
 from kg.extraction.model import Extraction
 from kg.identifiers import slugify
+from kg.literature import FindingsTable, audit, read_findings
 from kg.metadata import add_metadata
 from kg.metadata.dumps import write_dumps
 from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 from kg.rdf import to_quads
+from kg.rdf.audit import audit_quads
+from kg.rdf.literature import GRAPH as LITERATURE
+from kg.rdf.literature import literature_quads
 from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
 from kg.store.names import write_names
@@ -60,6 +66,7 @@ class Inputs:
     """What to build from; folders stand for the documents in them."""
 
     guides: tuple[Path, ...] = ()
+    findings: tuple[Path, ...] = ()
     corpus: bool = True
 
     def sources(self) -> tuple[Source, ...]:
@@ -72,6 +79,25 @@ class Inputs:
             _add_sources(CORPUS / "guides", found, named=False)
         for given in self.guides:
             _add_sources(given, found, named=True)
+        return tuple(found.values())
+
+    def tables(self) -> tuple[Source, ...]:
+        """Return every table of findings, ours first, each with a slug of its own.
+
+        :raises DocumentError: for two tables of one name.
+        """
+        found: dict[str, Source] = {}
+        if self.corpus:
+            path = CORPUS / LITERATURE / "findings.tsv"
+            found[LITERATURE] = Source(path, LITERATURE)
+        taken = {source.id for source in self.sources()}
+        for path in self.findings:
+            slug = slugify(path.stem)
+            if slug in taken or slug in found:
+                slug = f"{LITERATURE}-{slug}"
+            if slug in found:
+                raise DocumentError(path, f"has the same name as {found[slug].path}")
+            found[slug] = Source(path, slug, named=True)
         return tuple(found.values())
 
 
@@ -118,9 +144,11 @@ def build(
     """
     tell = progress or (lambda stage, done, total: None)
     vocabulary = load_vocabulary()
-    sources = inputs.sources()
-    if not sources:
-        raise InputError("there is no document to build from: name some with --guides")
+    sources, tables = inputs.sources(), inputs.tables()
+    if not sources and not tables:
+        problem = "name documents with --guides, or tables with --findings"
+        raise InputError(f"there is nothing to build from: {problem}")
+    read_tables = [read_findings(t.path, vocabulary, t.id) for t in tables]
     counts: Counter[str] = Counter()
     problems: list[str] = []
     with open_draft(store, namespaces.base) as draft:
@@ -137,6 +165,9 @@ def build(
                 counts += read.counts
             tell("documents", done, len(sources))
         _check_named(sources, problems, strict=strict)
+        for table in read_tables:
+            _add_table(draft, table, vocabulary, namespaces)
+            counts += Counter(tables=1, findings=len(table.findings))
         tell("checks", 0, 1)
         _complete(draft, namespaces)
         tell("checks", 1, 1)
@@ -176,7 +207,12 @@ def read_one(source: Source, namespaces: Namespaces) -> Read:
     if is_empty(extraction):
         problem = f"{source.path}: nothing was found in it; is it a technical guide?"
         return Read(source, problem=problem)
-    quads = to_quads(extraction, namespaces, _vocabulary())
+    quads = chain(
+        to_quads(extraction, namespaces, _vocabulary()),
+        audit_quads(
+            audit(extraction, _vocabulary()), document, namespaces, _vocabulary()
+        ),
+    )
     triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     kept = to_json(replace(document, path=source.path.name))
     return Read(source, triples or b"", kept, _count(extraction))
@@ -222,8 +258,18 @@ def _add_ontology(draft: Draft, vocabulary: Vocabulary, namespaces: Namespaces) 
     draft.add(mapping_quads(vocabulary, namespaces))
 
 
+def _add_table(
+    draft: Draft, table: FindingsTable, vocabulary: Vocabulary, namespaces: Namespaces
+) -> None:
+    document = table.document
+    draft.add(literature_quads(table, namespaces, vocabulary))
+    kept = to_json(replace(document, path=Path(document.path).name))
+    draft.keep_document(document.id, kept)
+
+
 def _complete(draft: Draft, namespaces: Namespaces) -> None:
     """Add what follows from the graph, and refuse one that breaks its rules."""
+    compare(draft.loaded(), namespaces)
 
 
 def _check_named(

@@ -26,7 +26,15 @@ from kg.pipeline import build as build_version
     multiple=True,
     help="A document, or a folder of documents; may be given several times.",
 )
-@click.option("--no-corpus", is_flag=True, help="Leave out the documents that ship.")
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A table of published findings; may be given several times.",
+)
+@click.option(
+    "--no-corpus", is_flag=True, help="Leave out the documents and the table that ship."
+)
 @click.option("--strict", is_flag=True, help="Fail where a document cannot be used.")
 @click.option("--no-dumps", is_flag=True, help="Make no files to download.")
 def build(
@@ -35,6 +43,7 @@ def build(
     workers: int | None,
     config: Path | None,
     guides: tuple[Path, ...],
+    findings: tuple[Path, ...],
     no_corpus: bool,
     strict: bool,
     no_dumps: bool,
@@ -45,7 +54,7 @@ def build(
     running server moves over by itself.
     """
     settings = read_settings(config, store=store, base=base, workers=workers)
-    inputs = Inputs(guides=guides, corpus=not no_corpus)
+    inputs = Inputs(guides=guides, findings=findings, corpus=not no_corpus)
     began = time.monotonic()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     with _Bar(console) as bar:

@@ -76,6 +76,7 @@ class Curated:
     meant: str = ""
     meant_title: str = ""
     meant_pmid: str = ""
+    meant_doi: str = ""
     meant_verified: bool = False
 
 
@@ -166,6 +167,7 @@ def _curated(line: Line) -> Curated:
         meant=line.get("meant"),
         meant_title=line.get("meant_title"),
         meant_pmid=line.get("meant_pmid"),
+        meant_doi=line.get("meant_doi"),
         meant_verified=line.get("meant_status") == "verified",
     )
 

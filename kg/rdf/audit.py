@@ -16,7 +16,7 @@ from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import Vocabulary
 from kg.rdf.context import Context
 from kg.rdf.evidence import place_triples
-from kg.rdf.literature import GRAPH, article_links
+from kg.rdf.literature import article_links
 from kg.rdf.nodes import Triple, camel_case, in_graph, integer, iri, noo, text
 
 _VERDICTS = {
@@ -65,13 +65,13 @@ def _audit_triples(
     yield node, noo("citedFor"), text(audited.cited_for)
     yield node, noo("printedNumber"), integer(audited.number)
     if audited.label:
-        yield node, noo("citationLabel"), text(audited.label)
+        yield node, noo("citedAs"), text(audited.label)
     reference = context.reference(audited.number) if audited.reference else None
     if reference:
         yield node, noo("reference"), reference
     if audited.about:
         evidence = context.evidence(audited.about)
-        yield node, noo("concerns"), context.finding(audited.about)
+        yield node, noo("finding"), context.finding(audited.about)
         yield node, noo("assesses"), evidence
         if reference:
             supports = audited.verdict == "supports"
@@ -79,17 +79,23 @@ def _audit_triples(
             yield evidence, iri(link), reference
     yield from place_triples(node, audited.place, document, context)
     if audited.curated:
-        yield from _meant_triples(node, audited.curated, base)
+        yield from _meant_triples(node, audited.curated)
 
 
-def _meant_triples(
-    node: NamedNode, one: Curated, namespaces: Namespaces
-) -> Iterator[Triple]:
-    """Yield the article that was really meant, as far as it is verified."""
+def _meant_triples(node: NamedNode, one: Curated) -> Iterator[Triple]:
+    """Yield the article that was really meant, as far as it is verified.
+
+    The link to it is made by a rule, where the literature holds it.
+    """
     if one.meant_title:
         kind = "meantTitle" if one.meant_verified else "supposedTitle"
         yield node, noo(kind), text(one.meant_title)
-    if one.meant and one.meant_verified:
-        study = one.meant_pmid or one.meant
-        meant = NamedNode(namespaces.entity("reference", GRAPH, study))
-        yield node, noo("meantStudy"), meant
+    if not one.meant_verified:
+        return
+    for name, value in (
+        ("meantPmid", one.meant_pmid),
+        ("meantDoi", one.meant_doi),
+        ("meantKey", one.meant_pmid or one.meant),
+    ):
+        if value:
+            yield node, noo(name), text(value)

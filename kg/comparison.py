@@ -1,0 +1,47 @@
+"""What findings say together: conflict, agreement, failed translation and gaps.
+
+The rules are SPARQL queries in ``queries/rules/evidence/``, each a CONSTRUCT. They run
+once each, in the order of their names, and every rule sees what those before it have
+made; so a rule may count, and may ask what is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
+
+from kg.errors import DataError
+from kg.namespaces import Namespaces
+from kg.resources import QUERIES
+
+INFERRED = "inferred"
+_DEFAULT = DefaultGraph()
+
+
+def compare(data: Store, namespaces: Namespaces, folder: Path | None = None) -> None:
+    """Add to ``graph/inferred`` and the default graph what the rules make of ``data``.
+
+    :raises DataError: for a rule that is no CONSTRUCT query.
+    """
+    graph = NamedNode(namespaces.graph(INFERRED))
+    for path in rules(folder):
+        data.bulk_extend(_derived(data, path, graph))
+
+
+def rules(folder: Path | None = None) -> tuple[Path, ...]:
+    """Return the files of the rules, in the order in which they run."""
+    return tuple(sorted((folder or QUERIES / "rules" / "evidence").glob("*.rq")))
+
+
+def _derived(data: Store, path: Path, graph: NamedNode) -> Iterator[Quad]:
+    try:
+        answer = data.query(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        raise DataError(f"{path}: {error}") from error
+    if not isinstance(answer, QueryTriples):
+        raise DataError(f"{path}: a rule must be a CONSTRUCT query")
+    for triple in answer:
+        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        yield Quad(triple.subject, triple.predicate, triple.object, _DEFAULT)
