@@ -37,7 +37,7 @@ def split_describe(
     node = next((c for c in parsed.root.children if c.type == "describe_query"), None)
     if node is None or parsed.fault:
         return None
-    prologue = read_prologue(parsed, base, prefixes)
+    prologue = read_prologue(parsed.text, base, prefixes)
     iris = tuple(
         prologue.resolve(parsed.text_of(child))
         for child in node.children

@@ -40,12 +40,12 @@ class Prologue:
         return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
 
 
-def read_prologue(parsed: Parsed, base: str, prefixes: Mapping[str, str]) -> Prologue:
+def read_prologue(text: str, base: str, prefixes: Mapping[str, str]) -> Prologue:
     """Return the prologue of a query; ``base`` and ``prefixes`` hold before it."""
     declared = dict(prefixes)
     before: list[str] = []
     end = 0
-    for token in tokens(parsed.text):
+    for token in tokens(text):
         if token.kind == "word" and token.text.upper() not in ("BASE", "PREFIX"):
             break
         if token.kind == "iri":
@@ -56,7 +56,7 @@ def read_prologue(parsed: Parsed, base: str, prefixes: Mapping[str, str]) -> Pro
                 declared[before[-1][:-1]] = iri
             end = token.end
         before.append(token.text.upper() if token.kind == "word" else token.text)
-    return Prologue(parsed.text[:end], base, declared)
+    return Prologue(text[:end], base, declared)
 
 
 def named_iris(parsed: Parsed, node: Node, kind: str) -> list[str]:
@@ -88,6 +88,6 @@ def dataset_of(
             names += named_iris(parsed, node, kind)
     if not any(found):
         return (), ()
-    prologue = read_prologue(parsed, base, prefixes)
+    prologue = read_prologue(parsed.text, base, prefixes)
     default, named = (tuple(prologue.resolve(n) for n in names) for names in found)
     return default, named

@@ -18,7 +18,7 @@ import tree_sitter_sparql
 from tree_sitter import Language, Node, Parser, Tree
 
 from kg.errors import QueryError
-from kg.sparql.tokens import measure, position, tokens
+from kg.sparql.tokens import Token, measure, position, tokens
 
 Form = Literal["select", "ask", "construct", "describe", "update"]
 
@@ -47,8 +47,6 @@ _UPDATE_WORDS = frozenset(
     ]
 )
 _CODEPOINT = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[\s\S]?)")
-# An extension that the grammar lacks is shown to it as a keyword of its length.
-_LATERAL = re.compile(rb"\blateral\b(?=\s*\{)", re.IGNORECASE)
 
 
 class TooComplexError(QueryError):
@@ -107,9 +105,39 @@ def _parse(text: str) -> Parsed:
     _refuse_nul(plain)
     _check_size(plain)
     source = plain.encode()
-    tree = Parser(_language()).parse(_LATERAL.sub(b"MINUS  ", source))
-    fault = _fault(plain, source, tree) if tree.root_node.has_error else None
+    tree = Parser(_language()).parse(source)
+    fault = None
+    if tree.root_node.has_error:
+        shown = Parser(_language()).parse(_as_shown(plain))
+        if shown.root_node.has_error:
+            fault = _fault(plain, source, tree)
+        else:
+            tree = shown
     return Parsed(plain, _form(plain), fault, source, tree)
+
+
+def _as_shown(text: str) -> bytes:
+    """Return ``text`` with what the grammar misreads in disguise, byte for byte.
+
+    ``LATERAL`` becomes a keyword that it knows, a prefix such as ``a:`` or ``graph:``
+    none, and the semicolon after a last update goes.
+    """
+    pieces: list[bytes] = []
+    end = 0
+    last: Token | None = None
+    for token in tokens(text):
+        pieces.append(text[end : token.start].encode())
+        shown = token.text.encode()
+        if token.kind == "word" and token.text.upper() == "LATERAL":
+            shown = b"MINUS  "
+        elif token.kind == "name":
+            hidden = b"z" * len(token.prefix.encode())
+            shown = hidden + shown[len(hidden) :]
+        pieces.append(shown)
+        end, last = token.end, token
+    if last is not None and last.text == ";":
+        pieces[-1] = b" "
+    return b"".join([*pieces, text[end:].encode()])
 
 
 # Clients send the same queries again; a text is read once while it is remembered.

@@ -40,8 +40,18 @@ def test_fault_says_where(text: str, line: int, near: str) -> None:
     assert (fault.line, fault.near) == (line, near)
 
 
-def test_lateral_is_read() -> None:
-    assert parse("SELECT * { ?s ?p ?o LATERAL { ?o ?q ?r } }").fault is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o LATERAL { ?o ?q ?r } }",
+        "PREFIX a: <http://x/> SELECT * { ?s a:b ?o }",
+        "PREFIX graph: <http://x/> SELECT * { ?s graph:b 'é', graph:c }",
+        "PREFIX é: <http://x/> PREFIX a: <http://x/> ASK { é:b a:c é:d }",
+        "INSERT DATA { <a> <b> <c> } ;",
+    ],
+)
+def test_what_the_grammar_misreads_is_read(text: str) -> None:
+    assert parse(text).fault is None
 
 
 @pytest.mark.parametrize(
