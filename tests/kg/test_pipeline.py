@@ -18,7 +18,7 @@ def found(version: Version, query: str) -> list[tuple[str, ...]]:
     answer = version.open().query(query, prefixes=Namespaces().prefixes())
     assert isinstance(answer, QuerySolutions)
     names = answer.variables
-    return [tuple(row[name].value for name in names) for row in answer]  # type: ignore[union-attr]
+    return [tuple(row[name].value for name in names) for row in answer]
 
 
 def test_more_processes_give_the_same_bytes() -> None:
