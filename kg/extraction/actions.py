@@ -43,6 +43,9 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
         targets, start, end = _targets(scope, reading, index, action)
         if not targets:
             continue
+        if reading.tags[start] == "C" and action != "prodrug":
+            # The name is part of the phrase: a serotonin reuptake inhibitor.
+            reading = _less(reading, start)
         compounds, between = _compounds(scope, reading, start, end)
         if not compounds and last and _MORE.search(reading.tags[:start]):
             compounds, between = last, ""
@@ -53,8 +56,9 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
         for compound in compounds:
             for target in targets:
                 if compound.slug != target.slug:
+                    at = reading.items[max(index, end - 1)].end
                     yield _claim(
-                        scope, sentence, compound, action, target, hedged="y" in between
+                        sentence, compound, action, target, at, hedged="y" in between
                     )
 
 
@@ -139,8 +143,13 @@ def _targets(
             if tags[i] == "T" and (t := _target(scope, reading, items[i]))
         ]
         return terms, first, index + 1
-    if index and tags[index - 1] == "C" and action in _RECEPTOR_ACTIONS:
-        named = reading.text[items[index - 1].start : items[index - 1].end]
+    if index and tags[index - 1] == "C" and "uptake" in _printed(reading, index):
+        named = _printed(reading, index - 1)
+        carrier = scope.first(scope.lexicon.read(f"{named} transporter"), "target")
+        if carrier is not None:
+            return [replace(carrier, printed=named)], index - 1, index + 1
+    if index and tags[index - 1] in "Cx" and action in _RECEPTOR_ACTIONS:
+        named = _printed(reading, index - 1)
         receptor = scope.first(scope.lexicon.read(f"{named} receptor"), "target")
         if receptor is not None and named.isupper():
             return [replace(receptor, printed=named)], index - 1, index + 1
@@ -189,7 +198,8 @@ def _compounds(
     if pronoun and scope.subject is not None:
         word = reading.items[pronoun.start("p")].value
         if word in {"its", "it"}:
-            return [scope.subject], pronoun["mid"] + "y"
+            doubted = "y" if "y" in tags[:start] else ""
+            return [scope.subject], pronoun["mid"] + doubted
     return [], ""
 
 
@@ -213,6 +223,17 @@ def _target(scope: Scope, reading: Reading, item: Item) -> Term | None:
     return _named(scope, reading, item, "target") if item.sense("target") else None
 
 
+def _printed(reading: Reading, index: int) -> str:
+    item = reading.items[index]
+    return reading.text[item.start : item.end]
+
+
+def _less(reading: Reading, index: int) -> Reading:
+    """Return a reading in which the name at an index is a plain word."""
+    tags = reading.tags
+    return reading._replace(tags=f"{tags[:index]}x{tags[index + 1 :]}")
+
+
 def _named(scope: Scope, reading: Reading, item: Item, kind: str) -> Term:
     sense = item.sense(kind)
     assert sense is not None  # noqa: S101
@@ -220,11 +241,11 @@ def _named(scope: Scope, reading: Reading, item: Item, kind: str) -> Term:
 
 
 def _claim(
-    scope: Scope,
     sentence: Sentence,
     compound: Term,
     action: Action,
     target: Term,
+    at: int,
     *,
     hedged: bool,
 ) -> PharmacologyClaim:
@@ -232,7 +253,7 @@ def _claim(
         part=part_of(compound, action, target),
         place=sentence.place,
         statement=sentence.text,
-        citations=sentence.citations,
+        citations=sentence.cited_after(at),
         hedged=hedged,
         compound=compound,
         action=action,

@@ -14,8 +14,8 @@ from kg.extraction.columns import Cell, Line, parameter_in
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Quantity, Term
 from kg.extraction.quantities import find_unit, is_empty, parse_affinity
-from kg.extraction.rows import Frame, citations, species
-from kg.extraction.scope import compound_name, plain_name
+from kg.extraction.rows import Frame, citations, is_cut, species
+from kg.extraction.scope import Scope, compound_name, plain_name
 
 _NO_TARGET = re.compile(
     r"^\W*(?:others?|various|all\s+others?|off-?targets?|miscellaneous|none|several|"
@@ -23,6 +23,9 @@ _NO_TARGET = re.compile(
     re.IGNORECASE,
 )
 _RADIOLIGAND = re.compile(r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z]", re.IGNORECASE)
+_STATED = re.compile(
+    r"\W*p?(?:IC|EC|AC|ED)\s?_?50\b\W*\d|\W*p?K\s?[id]\b\W*\d", re.IGNORECASE
+)
 _NO_DATA = re.compile(
     r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
 )
@@ -34,16 +37,16 @@ def is_binding(frame: Frame) -> bool:
     if any(column.parameter for column in grid.columns):
         return True
     caption = grid.caption.text if grid.caption else ""
+    if _stating_columns(frame):
+        return True
     numbers = any(column.role == "value" for column in grid.columns)
-    cells = any(
+    named = parameter_in(caption) is not None or any(
         parameter_in(cell.text)
         for line in grid.lines
         for cell in line.cells
         if cell.column.role in {"parameter", "value", "other"}
     )
-    return (numbers and (cells or parameter_in(caption) is not None)) or (
-        parameter_in(caption) is not None and _has_number_columns(frame)
-    )
+    return named and (numbers or any(True for _ in _number_columns(frame)))
 
 
 def binding_claims(frame: Frame) -> Iterator[BindingClaim]:
@@ -64,11 +67,19 @@ def _value_columns(frame: Frame) -> set[int]:
         chosen = {c.index for c in grid.columns if c.parameter} | {
             c.index for c in grid.columns if c.role == "value" and c.unit
         }
+    chosen |= _stating_columns(frame)
     return chosen or set(_number_columns(frame))
 
 
-def _has_number_columns(frame: Frame) -> bool:
-    return any(True for _ in _number_columns(frame))
+def _stating_columns(frame: Frame) -> set[int]:
+    """Return the columns whose cells say it all: ``Ki > 10 µM``."""
+    return {
+        cell.column.index
+        for line in frame.grid.lines
+        for cell in line.cells
+        if cell.column.role in {"finding", "value", "other"}
+        and _STATED.match(cell.text)
+    }
 
 
 def _number_columns(frame: Frame) -> Iterator[int]:
@@ -87,6 +98,8 @@ def _number_columns(frame: Frame) -> Iterator[int]:
 
 
 def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
+    if is_cut(frame, line):
+        return None
     compound = _compound(frame, line, cell)
     target = _target(frame, line, cell)
     parameter = _parameter(frame, line, cell)
@@ -166,7 +179,7 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
     if own is not None and own is not cell:
         if _NO_TARGET.match(own.text):
             return None
-        known = scope.first(own.reading, "target")
+        known = scope.first(own.reading, "target") or _receptor(scope, own.text)
         if known is not None:
             return known
         name = plain_name(own.text)
@@ -179,6 +192,16 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
             if known is not None:
                 return known
     return frame.nearest("target") or frame.titled("target")
+
+
+def _receptor(scope: Scope, text: str) -> Term | None:
+    """Return the receptor that a cell calls by its short name: *Dopamine D2*."""
+    name = plain_name(text)
+    for kind in ("receptor", "transporter", "channel") if name else ():
+        reading = scope.lexicon.read(f"{name} {kind}")
+        if len(reading.items) == 1 and reading.items[0].sense("target"):
+            return scope.first(reading, "target")
+    return None
 
 
 def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:

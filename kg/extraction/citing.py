@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from kg.documents.citations import find_markers
@@ -22,10 +23,7 @@ _LABEL = re.compile(
 
 def cited(text: str, *, bare: bool = False) -> tuple[Citation, ...]:
     """Return the citations of a text; ``bare`` numbers count in a reference column."""
-    found: list[Citation] = []
-    for marker in find_markers(text):
-        for number, label in zip_longest(marker.numbers, marker.labels):
-            found.append(Citation(number, label))
+    found = [one for _, citations in marked(text) for one in citations]
     if bare and not found:
         match = _BARE.match(text)
         if match:
@@ -33,6 +31,13 @@ def cited(text: str, *, bare: bool = False) -> tuple[Citation, ...]:
         label = _LABEL.match(text)
         return (Citation(None, label[1]),) if label else ()
     return tuple(dict.fromkeys(found))
+
+
+def marked(text: str) -> Iterator[tuple[int, tuple[Citation, ...]]]:
+    """Yield where each mark of citation starts, and what it cites."""
+    for marker in find_markers(text):
+        pairs = zip_longest(marker.numbers, marker.labels)
+        yield marker.start, tuple(Citation(number, label) for number, label in pairs)
 
 
 def without_citations(text: str) -> str:

@@ -11,7 +11,7 @@ from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import ClinicalClaim, Quantity, Term
 from kg.extraction.quantities import find_duration
-from kg.extraction.rows import Frame, citations, dose_of, route
+from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
 from kg.extraction.scope import Scope, plain_name
 
 _GENERIC = frozenset({"patients", "people"})
@@ -58,7 +58,7 @@ def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
     cells = [cell for cell in line.all("finding") if not cell.empty]
     compounds = row_compounds(frame, line)
     who = _population(frame.scope, line)
-    if not cells or len(compounds) != 1 or who is None:
+    if not cells or len(compounds) != 1 or who is None or is_cut(frame, line):
         return None
     compound = compounds[0]
     text = "; ".join(cell.text for cell in cells)
@@ -111,7 +111,7 @@ def _dose(frame: Frame, line: Line, compound: Term) -> Quantity | None:
     for cell in line.all("dose"):
         header = scope.compounds(cell.column.reading)
         if not header or header[0].slug == compound.slug:
-            found = dose_of(compound, cell, scope)
+            found = dose_of(compound, cell, scope, unit_of(line))
             if found is not None:
                 return found
     for cell in line.all("compound"):

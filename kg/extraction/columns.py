@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.documents.model import Passage, Row, Table
+from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import Lexicon, Reading, Sense
 from kg.extraction.quantities import find_doses, find_unit, is_empty
 from kg.extraction.tokens import fold
@@ -43,7 +44,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("blocker", r"\b(?:blocked|antagoni[sz]ed|prevented|abolished|reversed)\s+by\b|"
                     r"\bblockers?\b|\bsensitive\s+to\b|\bantagonist\s+(?:given|used|"
                     r"effect)"),
-        ("radioligand", r"\bradio-?ligand\b(?!\s+binding)|\btracer\b|"
+        ("radioligand", r"\bradio-?ligand\b(?!\s+binding)|\bdisplaced\b|"
+                        r"\b(?:radio)?labell?ed\s+ligand|\btracer\b|"
                         r"\bradio-?labell?ed\b|\bhot\s+ligand|"
                         r"^\W*\[3H|\bcompeting\s+ligand|\bprobe\W*$"),
         ("ratio", r"\bselectivity\b|\bratio\b|\bfold\b|\bpotency\s+relative"),
@@ -86,17 +88,19 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("animals", r"\banimal\s+model|\bmodel\s+organism|\bmodel\s*[/(]\s*species|"
                     r"\bspecies\s*/\s*model|\bsubjects?\b|\bin\s+vivo\s+model|"
                     r"\brodents?\b"),
+        ("compound", r"\b(?:test|tested|study)\s+(?:compound|article|item|substance|"
+                     r"drug|agent)"),
+        ("model", r"\bmodels?\b|\bchallenges?\b|\bimpairments?\b|\bdeficits?\b|"
+                  r"\binduc\w*|"
+                  r"\bamnes\w*|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
+                  r"\bfocus\b|\bpre-?treat\w*|\bcondition\b|"
+                  r"\bparadigm\s+of\s+impairment"),
         ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
                      r"\bcompounds?\b|"
                      r"\bligands?\b|\bdrugs?\b|\bagents?\b|\bmolecules?\b|"
                      r"\bsubstances?\b|"
                      r"^\W*treatments?\W*$|\banalogues?\b|^\W*name\W*$|"
                      r"\benantiomers?\b"),
-        ("model", r"\bmodels?\b|\bchallenges?\b|\bimpairments?\b|\bdeficits?\b|"
-                  r"\binduc\w*|"
-                  r"\bamnes\w*|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
-                  r"\bfocus\b|\bpre-?treat\w*|\bcondition\b|"
-                  r"\bparadigm\s+of\s+impairment"),
         ("action", r"\bactions?\b|\bfunctional\s+(?:activity|effect|profile)|"
                    r"\bactivity\b|"
                    r"\bmode\b|\bpharmacolog\w*|\bintrinsic\b|\bmechanisms?\b|"
@@ -233,8 +237,14 @@ def _column(
     by_content = _content(cells, lexicon)
     if by_content == "parameter":
         role = "parameter"
+    if role == "other" and by_content is None and _tells(cells):
+        role = "finding" if "C" not in reading.tags else "other"
     if role in {"animals", "model", "other", "species", "strain"} or (
-        role in {"assay", "compound", "target"} and by_content in {"reference", "dose"}
+        (
+            role in {"assay", "compound", "target"}
+            and by_content in {"reference", "dose"}
+        )
+        or (role == "reference" and by_content in {"species", "strain"})
     ):
         role = _decide(role, by_content, reading)
     return Column(index, role, header, reading, parameter, unit)
@@ -255,7 +265,7 @@ _CONTENT: tuple[tuple[str, Role], ...] = (
     ("compound", "compound"), ("target", "target"), ("population", "population"),
     ("instrument", "outcomes"),
 )  # fmt: skip
-_CITED = re.compile(r"\[\d|\bet\s+al\b|\(\d{4}\)|\b(?:19|20)\d\d\b")
+_CITED = re.compile(r"\[\d+(?:\]|\s*[,–-])|\bet\s+al\b|\(\d{4}\)|\b(?:19|20)\d\d\b")
 
 
 def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
@@ -286,6 +296,13 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
     return role if count * 2 > filled or (count * 2 == filled and filled > 1) else None
 
 
+def _tells(cells: list[tuple[str, Reading]]) -> bool:
+    """Tell whether most cells say which way an effect went."""
+    filled = [text for text, _ in cells if not is_empty(text)]
+    told = sum(read_effect(text).direction != "not reported" for text in filled)
+    return told * 2 > len(filled)
+
+
 def _decide(role: Role, by_content: Role | None, header: Reading) -> Role:
     if role == "other":
         named = "C" in header.tags and by_content not in {"dose", "value", "reference"}
@@ -294,6 +311,6 @@ def _decide(role: Role, by_content: Role | None, header: Reading) -> Role:
         return "species" if by_content == "strain" and role != "strain" else by_content
     if role == "animals":
         return by_content or "species"
-    if role in {"assay", "compound", "target"} and by_content:
+    if role in {"assay", "compound", "target", "reference"} and by_content:
         return by_content
     return role

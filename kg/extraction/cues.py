@@ -30,10 +30,11 @@ from kg.extraction.model import Action, Relation
 # base verb: relation; "to" and "from" after a bar belong to the verb.
 _VERBS: dict[str, Relation] = {
     "activate": "activates", "stimulate": "activates", "agonise": "activates",
-    "engage": "activates",
+    "engage": "activates", "open": "activates",
     "inhibit": "inhibits", "block": "inhibits", "antagonise": "inhibits",
     "suppress": "inhibits", "shunt": "inhibits", "dampen": "inhibits",
-    "inactivate": "inhibits", "silence": "inhibits",
+    "inactivate": "inhibits", "silence": "inhibits", "prevent": "inhibits",
+    "close": "inhibits",
     "potentiate": "potentiates", "enhance": "potentiates", "augment": "potentiates",
     "facilitate": "potentiates", "amplify": "potentiates", "strengthen": "potentiates",
     "boost": "potentiates", "sensitise": "potentiates",
@@ -50,7 +51,7 @@ _VERBS: dict[str, Relation] = {
     "translocate": "translocates_to", "relocate|to": "translocates_to",
     "interact|with": "interacts_with", "associate|with": "interacts_with",
     "couple|to": "interacts_with", "complex|with": "interacts_with",
-    "interact": "interacts_with",
+    "interact": "interacts_with", "interact|directly with": "interacts_with",
     "bind": "binds_to", "bind|to": "binds_to", "occupy": "binds_to",
     "bind|at": "binds_to",
     "prolong": "prolongs", "extend": "prolongs",
@@ -58,7 +59,8 @@ _VERBS: dict[str, Relation] = {
     "elicit": "triggers", "induce": "triggers", "cause": "triggers",
     "lead|to": "triggers", "result|in": "triggers", "drive": "triggers",
     "provoke": "triggers", "allow": "triggers", "allow|for": "triggers",
-    "enable": "triggers", "permit": "triggers", "activate|downstream": "triggers",
+    "enable": "triggers", "permit": "triggers", "start": "triggers",
+    "depolarise": "triggers", "culminate|in": "triggers", "produce": "triggers",
     "support": "supports", "underlie": "supports", "promote": "supports",
     "maintain": "supports", "sustain": "supports", "subserve": "supports",
     "modulate": "modulates", "regulate": "modulates", "influence": "modulates",
@@ -82,6 +84,8 @@ _IRREGULAR = {
     "break": ("breaks", "broken", "breaking"),
     "transfer": ("transfers", "transferred", "transferring"),
     "control": ("controls", "controlled", "controlling"),
+    "open": ("opens", "opened", "opening"),
+    "set": ("sets", "set", "setting"),
     "permit": ("permits", "permitted", "permitting"),
     "occupy": ("occupies", "occupied", "occupying"),
     "amplify": ("amplifies", "amplified", "amplifying"),
@@ -99,8 +103,7 @@ _NOUNS: dict[str, Relation] = {
     "increase in": "increases", "increase of": "increases", "rise in": "increases",
     "increases "
     "in": "increases", "elevation of": "increases", "elevation in": "increases",
-    "upregulation": "increases", "accumulation": "increases", "release of": "increases",
-    "increased": "increases", "elevated": "increases",
+    "upregulation": "increases", "accumulation": "increases",
     "reduction "
     "in": "decreases", "reduction of": "decreases", "decrease in": "decreases",
     "decrease of": "decreases", "depletion": "decreases", "downregulation": "decreases",
@@ -158,7 +161,7 @@ _WORDS: dict[str, str] = {
     "a": "at|on|in|for|within|between|across|during|against|upon|onto|under|over|"
          "around",
     "&": "and|or|as well as|and/or|&",
-    "h": "which|that|who|where|whereby|thereby",
+    "h": "which|that|who|where|whereby",
     "d": "the|a|an|both|several|various|multiple|many|some|each|other",
     "p": "its|it|this|these|their|they|them|such",
     "e": "is|are|was|were|be|been|being|becomes|become|remains|remain",
@@ -174,7 +177,8 @@ _WORDS: dict[str, str] = {
          "plausible|plausibly|tentative|tentatively|unclear|unproven",
     "n": "not|no|never|neither|nor|without|fails|failed|fail|lack|lacks|lacking|unable|"
          "cannot|devoid|absence|hardly|unlikely|instead of|rather than|neither nor",
-    "i": "such as|including|e.g.|for example|like|namely|notably|includes|include",
+    "i": "such as|including|e.g.|for example|like|namely|notably|includes|include|"
+         "among them|amongst them|among which",
     "q": "as",
 }  # fmt: skip
 
@@ -205,7 +209,20 @@ def cues() -> Iterator[tuple[str, Cue]]:
     yield "roles in", Cue("v", "contributes_to")
     yield "involved in", Cue("v", "contributes_to")
     yield "implicated in", Cue("v", "contributes_to")
-    yield "gives rise to", Cue("v", "triggers")
+    yield "part in", Cue("v", "contributes_to")
+    for verb in (
+        "gives rise to",
+        "give rise to",
+        "sets off",
+        "set off",
+        "brings about",
+    ):
+        yield verb, Cue("v", "triggers")
+    for verb in ("setting off", "giving rise to", "bringing about"):
+        yield verb, Cue("g", "triggers")
+    for verb in ("protect", "protects", "protected"):
+        yield verb, Cue("v", "protects")
+    yield "protecting", Cue("g", "protects")
     for word, action in ACTIONS.items():
         yield word, Cue("k", action)
 

@@ -152,6 +152,12 @@ _STOP = re.compile(
     r"\bnot\s+only\b|\bcannot\s+be\s+excluded|\bif\s+not\b",
     re.IGNORECASE,
 )
+# Words that a broken PDF runs together, where the negation would be lost.
+_JOINED = re.compile(
+    r"\b(not|no|significantly|were|was)(?=prevent|revers|improv|affect|impair|differ|"
+    r"enhanc|restor|alter|chang|effect|equivocal|reduc|increas|block|inferior)",
+    re.IGNORECASE,
+)
 _UNIMPAIRED = re.compile(
     r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*", re.IGNORECASE
 )
@@ -164,6 +170,13 @@ _BLOCKED_BY = re.compile(
     rf"(?:\b(?:which|that|this|an?|the|its|these|and)\b[^.;,()]{{0,60}}?)?"
     rf"(?:\b(?:was|were|is|are|being|been)\s+)?(?:\w+ly\s+)?\b{_TAKEN_AWAY}\s+"
     r"(?:\w+ly\s+)?(?:by|with|after)\s+(?P<by>[^.;]+)",
+    re.IGNORECASE,
+)
+_BLOCKER = re.compile(
+    rf"(?:^|[.;,]|\band\b|\bwhich\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,3}}?)\s+"
+    rf"(?:\w+ly\s+)?{_TAKEN_AWAY}\s+(?:this|the|its|that|these)\s+(?:[\w-]+\s+){{0,2}}?"
+    r"(?:effects?|improvements?|actions?|benefits?|reversal|enhancement)\b"
+    r"(?!\s+(?:of|by)\b)",
     re.IGNORECASE,
 )
 _BLOCKS = re.compile(
@@ -209,7 +222,8 @@ def read_effect(
 
     ``latency_is_worse`` holds for assays in which the animal must get somewhere.
     """
-    text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", fold(finding)))
+    text = _JOINED.sub(r"\1 ", fold(finding))
+    text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", text))
     latency_is_worse = latency_is_worse or "error" in text
     blocks = _BLOCKS.search(text)
     if blocks and not _names(blocks["of"], own):
@@ -223,6 +237,10 @@ def read_effect(
             if not _is_effect(text) and _is_effect(subject + match.group()):
                 text = f"{subject} improvement"
             break
+    blocker = _BLOCKER.search(text)
+    if blocked_by is None and blocker and not _names(blocker["who"], own):
+        blocked_by = blocker["who"]
+        text = _rest(text, blocker)
     direction = _direction(text, latency_is_worse)
     return Effect(direction, blocked_by=blocked_by)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from kg.documents.model import Document, Paragraph, Section
+from kg.documents.model import Document, Paragraph
 from kg.extraction.actions import distinct, row_actions, sentence_actions
 from kg.extraction.behaviour import behavioural_claims, is_behavioural
 from kg.extraction.binding import binding_claims, is_binding
@@ -16,7 +15,7 @@ from kg.extraction.clinical import clinical_claims, is_clinical
 from kg.extraction.columns import read_table
 from kg.extraction.cues import cues
 from kg.extraction.lexicon import Lexicon
-from kg.extraction.mechanisms import mechanisms
+from kg.extraction.mechanisms import inhibitors, mechanisms
 from kg.extraction.model import (
     AnyClaim,
     Extraction,
@@ -47,8 +46,11 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
     if not in_domain(scope, told):
         issues = [*defects(document), out_of_domain(document)]
         return Extraction(document=document, issues=tuple(unique_parts(issues)))
-    claims = tuple(unique_parts(_claims(scope, told)))
-    edges = tuple(unique_parts(mechanisms(scope, _mechanistic(told))))
+    prose = [
+        (one.section, one.sentences + one.notes) for one in told if not one.is_protocol
+    ]
+    edges = tuple(unique_parts(mechanisms(scope, prose)))
+    claims = tuple(unique_parts(_claims(scope, told, edges)))
     return Extraction(
         document=_with_subjects(document, scope),
         claims=claims,
@@ -130,7 +132,9 @@ def _told(scope: Scope) -> Iterator[Told]:
         )
 
 
-def _claims(scope: Scope, told: tuple[Told, ...]) -> Iterator[AnyClaim]:
+def _claims(
+    scope: Scope, told: tuple[Told, ...], edges: tuple[Mechanism, ...]
+) -> Iterator[AnyClaim]:
     actions: list[PharmacologyClaim] = []
     for one in told:
         for frame in one.frames:
@@ -147,34 +151,14 @@ def _claims(scope: Scope, told: tuple[Told, ...]) -> Iterator[AnyClaim]:
         if not one.is_protocol:
             for sentence in prose:
                 actions += sentence_actions(scope, sentence)
+    known = {(claim.compound.slug, claim.target.slug) for claim in actions}
+    actions += (
+        claim
+        for claim in inhibitors(edges)
+        if (claim.compound.slug, claim.target.slug) not in known
+    )
     yield from distinct(actions)
     yield from development(scope, (s for one in told for s in one.sentences))
-
-
-_MECHANISM = re.compile(
-    r"mechanis|pathway|signal+ing|mode\s+of\s+action|how\s+\w+\s+(?:may\s+|"
-    r"might\s+)?(?:work|act)|"
-    r"how\s+the|modulation|regulation|homeostasis|pharmacodynamic|introduction|"
-    r"overview|"
-    r"background|what\s+it\s+(?:is|does)|pharmacolog|profile",
-    re.IGNORECASE,
-)
-
-
-def _mechanistic(
-    told: tuple[Told, ...],
-) -> list[tuple[Section, tuple[Sentence, ...]]]:
-    """Return the sections that tell how things act, those of mechanisms first."""
-    chosen = [
-        (one.section, one.sentences)
-        for one in told
-        if not one.is_protocol
-        and any(_MECHANISM.search(title) for title in one.section.path)
-    ]
-    return sorted(chosen, key=lambda pair: bool(_GENERAL.search(pair[0].title)))
-
-
-_GENERAL = re.compile(r"introd|overview|background|profile|what", re.IGNORECASE)
 
 
 AnyPart = TypeVar("AnyPart", AnyClaim, Mechanism, Protocol, QualityIssue)

@@ -173,7 +173,7 @@ class Lexicon:
                 items.append(Item(_PUNCTUATION.get(key, "x"), start, end))
                 index += 1
                 continue
-            found, after = _longest(folded, tokens, index, node)
+            found, after = _longest(text, folded, tokens, index, node)
             if found is None:
                 items.append(Item(_PUNCTUATION.get(key, "x"), start, end))
                 index += 1
@@ -239,7 +239,7 @@ def _insert_copying(
 
 
 def _longest(
-    text: str, tokens: list[Token], index: int, node: Node
+    printed: str, text: str, tokens: list[Token], index: int, node: Node
 ) -> tuple[tuple[Any, ...] | None, int]:
     start = tokens[index].start
     if index and tokens[index - 1].end == start and text[start].isalnum():
@@ -251,7 +251,7 @@ def _longest(
         end = tokens[at].end
         at += 1
         values = node.get(_END)
-        if values is not None and _ends(text, end):
+        if values is not None and _ends(printed, text, end):
             usable = _usable(values, text[start:end])
             if usable:
                 found, after = usable, at
@@ -262,8 +262,11 @@ def _longest(
             return found, after
 
 
-def _ends(text: str, end: int) -> bool:
-    return not (end < len(text) and text[end].isalnum() and text[end - 1].isalnum())
+def _ends(printed: str, text: str, end: int) -> bool:
+    """Tell whether a word ends at an offset; a raised number after it is a note."""
+    if end >= len(text) or not text[end].isalnum() or not text[end - 1].isalnum():
+        return True
+    return printed[end] in "⁰¹²³⁴⁵⁶⁷⁸⁹" and text[end - 1].isalpha()
 
 
 def _usable(values: tuple[Any, ...], printed: str) -> tuple[Any, ...]:

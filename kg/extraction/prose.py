@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.documents.model import Paragraph, Section, Span
 from kg.documents.sentences import sentence_ends
-from kg.extraction.citing import cited
+from kg.extraction.citing import marked
 from kg.extraction.lexicon import Reading
 from kg.extraction.model import Citation, Place
 from kg.extraction.scope import Scope
@@ -24,6 +24,18 @@ class Sentence:
     end: int
     reading: Reading
     citations: tuple[Citation, ...]
+    marks: tuple[tuple[int, tuple[Citation, ...]], ...] = ()
+
+    def cited_after(self, end: int) -> tuple[Citation, ...]:
+        """Return what the first citation after ``end`` of the paragraph names.
+
+        A sentence may cite one source for each of its parts; where no mark follows,
+        all that it cites counts.
+        """
+        for at, citations in self.marks:
+            if at >= end:
+                return citations
+        return self.citations
 
     @property
     def span(self) -> Span:
@@ -56,5 +68,13 @@ def sentences_of(
                 first,
                 last,
                 reading.part(first, last),
-                cited(text[first:last]),
+                *_citations(text[first:last], first),
             )
+
+
+def _citations(
+    sentence: str, start: int
+) -> tuple[tuple[Citation, ...], tuple[tuple[int, tuple[Citation, ...]], ...]]:
+    marks = tuple((start + at, found) for at, found in marked(sentence))
+    every = dict.fromkeys(one for _, found in marks for one in found)
+    return tuple(every), marks

@@ -92,6 +92,22 @@ def species(frame: Frame, line: Line) -> tuple[Term, ...]:
     return (nearest,) if nearest else ()
 
 
+def unit_of(line: Line) -> str:
+    """Return what a column of units says for a row."""
+    return next((cell.text for cell in line.all("unit") if not cell.empty), "")
+
+
+def is_cut(frame: Frame, line: Line) -> bool:
+    """Tell whether the source breaks off in what a row says."""
+    filled = [cell for cell in line.cells if cell.text]
+    if not filled or filled[-1].column.role not in {"finding", "value", "dose"}:
+        return False
+    return any(
+        defect.type == "truncated_table" and defect.span.start == line.row.span.start
+        for defect in frame.scope.document.defects
+    )
+
+
 def strain(frame: Frame, line: Line) -> Term | None:
     """Return the strain of a row, else the one of its caption or heading."""
     for cell in line.cells:
@@ -102,25 +118,27 @@ def strain(frame: Frame, line: Line) -> Term | None:
     return frame.nearest("strain")
 
 
-def doses(cell: Cell, scope: Scope) -> list[Dose]:
+def doses(cell: Cell, scope: Scope, unit: str = "") -> list[Dose]:
     """Return the doses of a cell, the unit from the header where it stands there."""
     units = scope.lexicon.units
     found = list(find_doses(cell.text, units))
     if not found:
-        one = find_dose(cell.text, cell.column.header, units)
+        one = find_dose(cell.text, unit or cell.column.header, units)
         return [one] if one else []
     if _PER_DAY.search(cell.column.header):
         return [dose._replace(quantity=per_day(dose.quantity, units)) for dose in found]
     return found
 
 
-def dose_of(compound: Term, cell: Cell, scope: Scope) -> Quantity | None:
+def dose_of(
+    compound: Term, cell: Cell, scope: Scope, unit: str = ""
+) -> Quantity | None:
     """Return the dose of one compound in a cell that may hold several.
 
     A dose belongs to the compound named last before it, or first after it where none
     stands before; without names it is the row's compound's.
     """
-    found = doses(cell, scope)
+    found = doses(cell, scope, unit)
     if not found:
         return None
     named = [(item.start, s.slug) for item, s in cell.reading.of("compound")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.documents.model import Document, Section, Span, Table
@@ -25,6 +25,10 @@ _AGAINST = re.compile(
 _NO_COMPOUND = re.compile(
     r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
     r"various|all|total|mean|average|compound|drug|n)\b",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(
+    r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 70
@@ -103,6 +107,33 @@ class Scope:
             if sense.slug in self.models and _INDUCED.match(after):
                 printed = reading.text[item.start : item.end]
                 return self.term(self.models[sense.slug], printed)
+        for item, sense in reading.of("strain"):
+            bred = self.lexicon.vocabulary.find("strain", sense.slug)
+            for slug in bred.linked("model") if bred else ():
+                model = self.lexicon.vocabulary.find("model", slug)
+                if model is not None:
+                    printed = reading.text[item.start : item.end]
+                    return Term("model", slug, model.label, printed, mapped=True)
+        turned = _TURNED.search(reading.text)
+        if turned:
+            other = self.lexicon.read(f"{turned[2]} {turned[1]}")
+            found = next(other.of("model"), None)
+            if found is not None and len(other.items) == 1:
+                return self.term(found[1], turned.group())
+        return None
+
+    def indication(self, reading: Reading) -> Term | None:
+        """Return the disease that a text names, by itself or by its patients."""
+        found = self.first(reading, "indication")
+        if found is not None:
+            return found
+        for item, sense in reading.of("population"):
+            entry = self.lexicon.vocabulary.find("population", sense.slug)
+            for slug in entry.linked("condition") if entry else ():
+                disease = self.lexicon.vocabulary.find("indication", slug)
+                if disease is not None:
+                    printed = reading.text[item.start : item.end]
+                    return Term("indication", slug, disease.label, printed, mapped=True)
         return None
 
     def named(self, cell: Cell, kind: TermKind) -> Term | None:
@@ -173,8 +204,10 @@ def _own_names(document: Document, lexicon: Lexicon) -> Iterator[tuple[TermKind,
     if not document.compounds:
         yield from (("compound", n) for n in _titled(document, lexicon))
     for _, table in document.iter_tables():
-        for name in _in_table(table, lexicon):
-            yield "compound", name
+        yield from _in_table(table, lexicon)
+    for match in _CALLED.finditer(document.text):
+        if not _known(match[1], lexicon):
+            yield "compound", match[1]
 
 
 def _known(name: str, lexicon: Lexicon) -> bool:
@@ -182,18 +215,34 @@ def _known(name: str, lexicon: Lexicon) -> bool:
     return len(reading.items) == 1 and reading.items[0].sense("compound") is not None
 
 
-def _in_table(table: Table, lexicon: Lexicon) -> Iterable[str]:
+def _in_table(table: Table, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
     grid = read_table(table, lexicon)
+    for column in grid.columns:
+        name = column.header.strip()
+        if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
+            yield "compound", name
     for line in grid.lines:
+        for cell in line.all("target"):
+            if not any(item.senses for item in cell.reading.items):
+                name = plain_name(cell.text) or ""
+                if _CODE.match(name):
+                    yield "target", name
         for cell in line.all("compound"):
             if any(True for _ in cell.reading.of("compound")):
                 continue
-            name = compound_name(cell.text)
-            if name and not any(item.senses for item in cell.reading.items):
-                yield name
+            known = any(item.senses for item in cell.reading.items)
+            printed = None if known else compound_name(cell.text)
+            if printed:
+                yield "compound", printed
 
 
-_CODE = re.compile(r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$")
+_CODE = re.compile(
+    r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$|^[A-Z]{3,}-\w+$"
+)
+_CALLED = re.compile(
+    r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
+    r"metabolite|ligand)\s+([A-Z]{1,5}-?\d{2,6}[A-Za-z]?)\b"
+)
 
 
 def _titled(document: Document, lexicon: Lexicon) -> Iterator[str]:
@@ -204,7 +253,7 @@ def _titled(document: Document, lexicon: Lexicon) -> Iterator[str]:
     if any(True for _ in reading.of("compound")):
         return
     for word in re.findall(r"[A-Za-z0-9-]+", document.title.text):
-        if not _CODE.match(word):
+        if not _CODE.match(word) or _known(word, lexicon):
             continue
         name = re.escape(word)
         if re.search(

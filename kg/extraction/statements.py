@@ -172,7 +172,7 @@ def _status(
             continue
         offset = sentence.start + start
         reading = sentence.reading.part(offset, offset + len(clause))
-        indication = scope.first(reading, "indication")
+        indication = scope.indication(reading)
         if name == "phase" and (
             indication is None
             and not re.search(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", folded)

@@ -1,0 +1,140 @@
+"""In what a row's animals were tested: the model that disturbed them, and the assays.
+
+The row's own words go before those of the caption and the headings, and a word that
+names one model before one that many share (*amnesia*, *ageing*).
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.extraction.columns import Cell, Line
+from kg.extraction.lexicon import unmapped
+from kg.extraction.model import Term
+from kg.extraction.rows import Frame
+from kg.extraction.scope import Scope, plain_name
+
+_WEAK = ("drug-induced-amnesia", "spontaneous-forgetting", "ageing", "amnesia-model")
+"""Models that a row may name in passing; the first says most."""
+
+_MODEL_WORDS = re.compile(
+    r"\binduced\b|amnes|deficit|impair|lesion|\bmodel\b|knock-?out|transgenic|\baged\b|"
+    r"\bstress|exposure|ischa?em|hypoxi|depriv|injur|dement|forgett|withdrawal|infus",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\W*(?:none|normal|no\b|intact|naive|naïve|healthy|unimpaired|\W*$)", re.IGNORECASE
+)
+_ELLIPSIS = re.compile(r"^\W*([\w-]+)\s*(?:,|and|or|/|&)\s*([\w-]+)\s+(.+)$")
+
+
+def model_of_row(
+    frame: Frame, line: Line, findings: list[Cell], compound: Term
+) -> Term | None:
+    """Return what disturbed the animals of a row, if anything did."""
+    scope = frame.scope
+    weak: list[Term] = []
+    own = [*line.all("model"), *line.all("animals")]
+    for cell in own:
+        found = scope.model(cell.reading) or _by_inducer(scope, cell)
+        if found is not None and (found.slug not in _WEAK or found.slug == "ageing"):
+            return found
+        weak += [found] if found else []
+    others = [
+        cell
+        for role in ("assay", "dose", "strain", "species")
+        for cell in line.all(role)
+    ]
+    for cell in (*findings, *others):
+        found = scope.model(cell.reading)
+        if found is not None and found.slug not in _WEAK:
+            return found
+        weak += [found] if found and cell in findings else []
+    if any(cell.column.role == "model" and _NONE.match(cell.text) for cell in own):
+        return None
+    for cell in own:
+        if cell.column.role == "model" and not cell.empty and not weak:
+            name = plain_name(cell.text)
+            if name and _MODEL_WORDS.search(name):
+                return unmapped("model", name)
+    for reading in frame.around:
+        found = scope.model(reading) or scope.challenge(reading)
+        if found is None or found.slug in _WEAK:
+            continue
+        own_model = scope.model_of(compound)
+        if own_model is None or own_model.slug != found.slug:
+            return found
+    return min(weak, key=lambda term: _WEAK.index(term.slug), default=None)
+
+
+def _by_inducer(scope: Scope, cell: Cell) -> Term | None:
+    """Return the model of a cell that names the drug only: ``Scopolamine, 1 mg/kg``."""
+    compound = scope.first(cell.reading, "compound")
+    if compound is None or cell.column.role != "model":
+        return None
+    known = scope.model_of(compound)
+    if known is not None:
+        return known
+    return unmapped("model", f"{compound.label}-induced amnesia")
+
+
+def assays(frame: Frame, line: Line, findings: list[Cell]) -> list[Term | None]:
+    """Return the behavioural tests of a row, else those of caption or headings."""
+    scope = frame.scope
+    for cell in line.all("assay"):
+        if cell.empty:
+            continue
+        found = specific(scope, _with_ellipsis(scope, cell))
+        if found:
+            return [term for term in found if _is_behavioural(scope, term)]
+        name = plain_name(cell.text)
+        return [unmapped("assay", name)] if name else []
+    for reading in (*(cell.reading for cell in findings), *frame.around):
+        found = specific(scope, scope.all(reading, "assay"))
+        found = [term for term in found if _is_behavioural(scope, term)]
+        if found:
+            return [*found]
+    return []
+
+
+def _with_ellipsis(scope: Scope, cell: Cell) -> list[Term]:
+    """Return the assays of a cell; *active and passive avoidance* are two."""
+    found = scope.all(cell.reading, "assay")
+    match = _ELLIPSIS.match(cell.reading.text)
+    if match:
+        first = scope.first(scope.lexicon.read(f"{match[1]} {match[3]}"), "assay")
+        if first is not None and all(first.slug != term.slug for term in found):
+            return [first, *found]
+    return found
+
+
+def specific(scope: Scope, terms: list[Term]) -> list[Term]:
+    """Return terms less those that another one narrows: *Y-maze (alternation)*."""
+    wider: set[str] = set()
+    for term in terms:
+        entry = scope.lexicon.vocabulary.find(term.kind, term.slug)
+        wider |= set(entry.broader) if entry else set()
+        wider |= _same_apparatus(scope, term, terms)
+    return [term for term in terms if term.slug not in wider]
+
+
+def _same_apparatus(scope: Scope, term: Term, terms: list[Term]) -> set[str]:
+    """Return general tests in the apparatus of a special one beside them."""
+    vocabulary = scope.lexicon.vocabulary
+    entry = vocabulary.find(term.kind, term.slug)
+    apparatus = entry.extra.get("apparatus") if entry else None
+    if not apparatus:
+        return set()
+    return {
+        other.slug
+        for other in terms
+        if other.slug != term.slug
+        and (found := vocabulary.find(other.kind, other.slug)) is not None
+        and found.extra.get("apparatus") == apparatus
+        and other.slug.endswith("-test")
+    }
+
+
+def _is_behavioural(scope: Scope, assay: Term) -> bool:
+    entry = scope.lexicon.vocabulary.find("assay", assay.slug)
+    return entry is None or entry.type == "BehaviouralAssay"
