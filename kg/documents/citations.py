@@ -22,7 +22,7 @@ _NO_NAME = (
     r"|December|Since|Phase|In|Table|Figure)\b"
 )
 _NAME = (
-    r"(?:(?:van|von|de|der|den|di|la|le|el|al|da|dos)\s){0,2}"
+    r"(?:(?i:van|von|de|der|den|di|la|le|el|al|da|dos)\s){0,2}"
     rf"(?!{_NO_NAME})[^\W\d_a-z][^\W\d_]{{0,40}}(?:['’-][^\W\d_]{{1,40}}){{0,3}}(?!\w)"
 )
 _AUTHORS = (
@@ -47,7 +47,8 @@ _RAISED_NUMBER = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:[,⁻–˒][⁰¹²³⁴
 _FROM_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
 _ONE_LABEL = re.compile(_LABEL)
 _DIGITS = re.compile(r"(?<!\d)[0-9]{1,3}(?!\d)")
-_UNIT = re.compile(r"(?:[mcdkµμn]?[mglsLMhJWK]|Ca|Mg|Na|K|Cl|Zn|10|cm|mol|kg|min)$")
+_UNIT = re.compile(r"[mcdkµμn]?[mglsLMhJWK]|Ca|Mg|Na|K|Cl|Zn|10|mol|min")
+_WORD_PARTS = re.compile(r"[\s/·(\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def without_markers(passage: Passage) -> Passage:
 
 def is_unit(word: str) -> bool:
     """Tell whether a raised number after ``word`` is an exponent or a charge."""
-    return bool(_UNIT.search(word[-8:]))
+    return bool(_UNIT.fullmatch(_WORD_PARTS.split(word[-8:])[-1]))
 
 
 def _adjoin(text: str, before: Marker, after: Marker) -> bool:

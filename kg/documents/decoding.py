@@ -34,7 +34,13 @@ _GARBLED = re.compile(
     "\u2122]{1,3}"
 )
 # What such text prints: accents, Greek, typographic and mathematical signs.
-_PRINTED = ((0xA0, 0x17F), (0x370, 0x3FF), (0x2000, 0x22FF))
+_PRINTED = (
+    (0xA0, 0xFF),
+    (0x152, 0x153),
+    (0x160, 0x161),
+    (0x370, 0x3FF),
+    (0x2000, 0x22FF),
+)
 
 
 class Decoded(NamedTuple):

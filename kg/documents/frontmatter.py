@@ -63,7 +63,8 @@ _PRODUCT_PATH = re.compile(
     r"/(?:products?|p|item|catalog(?:ue)?|compounds?)/(?:[^/?#\s]+/)*([\w.-]+)/?$", re.I
 )
 _AUDIENCE = re.compile(
-    r"(?:authored |intended |written )?for (?:researchers|scientists|research|lab)"
+    r"(?:authored |intended |written |prepared |designed )?for:? (?:researchers"
+    r"|scientists|research|lab)"
     r"|(?:audience|intended (?:audience|for))\b|not for (?:human|diagnostic)",
     re.IGNORECASE,
 )
@@ -95,7 +96,7 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
     index = _read_title(blocks, front)
     rest: list[Block] = []
     names_follow = False
-    while index < len(blocks) and not _opens_text(blocks, index, front):
+    while index < len(blocks) and (names_follow or not _opens_text(blocks, index)):
         block = blocks[index]
         index += 1
         text = block.text
@@ -103,6 +104,9 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
             front.compounds = _names(text)
             names_follow = False
             continue
+        if names_follow and not METADATA.match(text):
+            rest.append(block)
+            break
         names_follow = bool(_COMPOUND_HEAD.fullmatch(text)) and not front.compounds
         if not (_read_line(block, front) or names_follow or _is_furniture(text)):
             rest.append(block)
@@ -126,7 +130,7 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
             and not headings.is_known(after)
         ):
             continue
-        prose = len(text) > 260 or (text.endswith(".") and len(text) > 120)
+        prose = len(text) > 260 or (text.endswith(".") and len(text) > 80)
         if prose or headings.is_known(text) or _is_furniture(text):
             return 0
         if after.lower() == text.lower():
@@ -137,7 +141,7 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
     return 0
 
 
-def _opens_text(blocks: Sequence[Block], index: int, front: FrontMatter) -> bool:
+def _opens_text(blocks: Sequence[Block], index: int) -> bool:
     """Tell whether the text proper begins at a block."""
     block = blocks[index]
     text = block.text

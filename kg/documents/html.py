@@ -44,10 +44,17 @@ class Page:
 
 @dataclass(slots=True)
 class _Cell:
-    passage: Passage
+    start: int
     header: bool
     width: int
     height: int
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def passage(self) -> Passage:
+        """Return the text of the cell."""
+        texts = [block.passage for block in self.blocks if block.kind != "table"]
+        return Passage.joined(texts) if texts else Passage("", ((0, self.start),))
 
 
 @dataclass(slots=True)
@@ -59,6 +66,7 @@ class _Grid:
     head: list[bool] = field(default_factory=list)
     caption: Passage | None = None
     in_head: bool = False
+    outer: tuple[Tag, dict[str, str]] | None = None
     notes: list[Block] = field(default_factory=list)
     in_foot: bool = False
 
@@ -99,7 +107,6 @@ class _Reader:
         self.bold_characters = 0
         self.term: Passage | None = None
         self.element = ""
-        self.structured = False
 
     def take_text(self, token: Text) -> None:
         for at, characters in iter_characters(self.text, token.start, token.end):
@@ -177,11 +184,11 @@ class _Reader:
         inner = self.parts[self.raised :]
         before = "".join(part.text for part in self.parts[: self.raised][-3:])
         raised = "".join(part.text for part in inner)
-        # A raised number is a citation, but for 10^3, cm^2 and what stands in [3H].
+        # A raised number is a citation or an exponent, but for cm^2 and [3H].
         open_end = before[-1:].strip() and before[-1] not in "[("
-        if open_end and _CITED.fullmatch(raised) and not before[-1].isdigit():
+        if open_end and _CITED.fullmatch(raised):
             word = before.split()[-1]
-            if self.linked or not is_unit(word):
+            if self.linked or word[-1].isdigit() or not is_unit(word):
                 self.parts.insert(self.raised, Passage.at("^{", inner[0].source(0)))
                 self.parts.append(Passage.at("}", tag.start - 1))
         self.raised = None
@@ -198,12 +205,9 @@ class _Reader:
         if len(words) < 3 or self.grids:
             return
         self._flush(tag.start)
-        block = Block("figure", Passage("", ((0, tag.start),)), tag.start, tag.end)
-        block.marker, block.source, block.passage = (
-            "!",
-            source,
-            Passage(words, ((0, tag.start),)),
-        )
+        passage = Passage(words, ((0, tag.start),))
+        block = Block("figure", passage, tag.start, tag.end)
+        block.marker, block.source = "!", source
         self.blocks.append(block)
 
     def _break(self, tag: Tag) -> None:
@@ -222,7 +226,8 @@ class _Reader:
             if tag.closing:
                 self._close_table(tag.end)
             else:
-                self.grids.append(_Grid(tag.start))
+                self.grids.append(_Grid(tag.start, outer=self.cell))
+                self.cell = None
         elif self.grids:
             self._table_part(tag)
         else:
@@ -258,8 +263,7 @@ class _Reader:
                     grid.head.append(grid.in_head)
                 width = min(_count(self.cell[1].get("colspan")), _MOST_COLUMNS)
                 height = _count(self.cell[1].get("rowspan"))
-                place = Passage("", ((0, tag.end),))
-                grid.rows[-1].append(_Cell(place, name == "th", width, height))
+                grid.rows[-1].append(_Cell(tag.end, name == "th", width, height))
         else:
             self.element = "" if tag.closing else name
 
@@ -279,12 +283,16 @@ class _Reader:
             grid.caption = passage
         elif grid is not None and grid.in_foot:
             grid.notes.append(Block("text", passage, start, end))
-        elif grid is not None and self.cell is not None and grid.rows:
-            cell = grid.rows[-1][-1]
-            parts = [cell.passage, passage] if cell.passage.text else [passage]
-            cell.passage = Passage.joined(parts)
         else:
             self._add(passage, start, end, bold=bold)
+
+    def _emit(self, block: Block) -> None:
+        """Put a block into the open cell, or into the page."""
+        rows = self.grids[-1].rows if self.grids else []
+        if rows and rows[-1] and self.cell is not None:
+            rows[-1][-1].blocks.append(block)
+        else:
+            self.blocks.append(block)
 
     def _add(self, passage: Passage, start: int, end: int, *, bold: bool) -> None:
         kind: Kind = "text"
@@ -298,7 +306,6 @@ class _Reader:
         block = Block(kind, passage, start, end, gap=1, bold=bold)
         if self.level:
             block.kind, block.level = "heading", self.level
-            self.structured = True
         elif self.marker:
             block.kind, block.marker = "item", self.marker
             block.depth = max(len(self.lists), 1)
@@ -306,25 +313,22 @@ class _Reader:
             self.marker = ""
         elif self.marker == "" and self.lists:
             block.depth = len(self.lists)
-        self.blocks.append(block)
+        self._emit(block)
 
     def _close_table(self, end: int) -> None:
         if not self.grids:
             return
         grid = self.grids.pop()
-        self.cell = None
+        self.cell = grid.outer
         self.element = ""
+        inner = [b for cells in grid.rows for cell in cells for b in cell.blocks]
         rows = _expanded(grid)
-        if not rows:
-            return
-        width = max(len(row) for row in rows)
-        if width < 2 or len(rows) < 2:
+        width = max((len(row) for row in rows), default=0)
+        framed = any(block.kind in ("table", "heading") for block in inner)
+        if width < 2 or len(rows) < 2 or framed:
             # A frame for the layout of the page, not a table.
-            for row in rows:
-                for cell in dict.fromkeys(row):
-                    if cell.text:
-                        where = cell.span()
-                        self.blocks.append(Block("text", cell, where.start, where.end))
+            for block in [*inner, *grid.notes]:
+                self._emit(block)
             return
         block = Block("table", rows[0][0], grid.start, end, gap=1, rows=rows)
         head = 0
@@ -335,7 +339,8 @@ class _Reader:
             head += 1
         block.header_rows = head or None
         block.caption = grid.caption
-        self.blocks += [block, *grid.notes]
+        for part in [block, *grid.notes]:
+            self._emit(part)
 
 
 def _expanded(grid: _Grid) -> list[list[Passage]]:

@@ -27,7 +27,7 @@ _TARGET = (
 # Each alternative begins with a letter of its own and none is a group: so the search
 # skips over plain text at the speed of a character table.
 _MARK = re.compile(
-    rf"\[|!\[|\]{_TARGET}|\*\**|__*|``*|~~|\\(?=[*_#`~])|<[bB][rR]\s*/?>"
+    rf"\[|!\[|\]{_TARGET}|\*\**|__*|``*|~~|\\(?=[*_#`~|])|<[bB][rR]\s*/?>"
     r"|</?(?:[sS][uU][pPbB]|[bBiIuUpPaA]|[eE][mM]|[sS][tT][rR][oO][nN][gG]"
     r"|[sS][pP][aA][nN])"
     r"(?:\s+[a-z-]{1,20}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*\s*/?>"
@@ -35,24 +35,40 @@ _MARK = re.compile(
 _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
 _OUTER = re.compile(rf"\[\[[^\[\]]{{0,80}}\]\]{_TARGET}")
 _BLANK = re.compile(rf"(\s\s+)|[{_INVISIBLE}]+")
+_AFTER_STEM = re.compile(r"(?:and|or|to|und|versus|vs)\b")
 _CITATION = re.compile(r"\^?\d[\d,;\s–-]*")
 
 
 def passage(pieces: Sequence[tuple[int, str]]) -> Passage:
     """Return printed pieces (offset in the file, text) as one readable passage."""
-    texts, runs = [], []
+    texts: list[str] = []
+    runs: list[tuple[int, int]] = []
     length = 0
     for start, piece in pieces:
         inner = piece.strip()
         if inner:
             if piece[0] != inner[0]:
                 start += piece.index(inner[0])
+            if texts:
+                blank = "" if _breaks_word(texts[-1], inner) else " "
+                texts.append(blank)
+                length += len(blank)
             runs.append((length, start))
             texts.append(inner)
-            length += len(inner) + 1
+            length += len(inner)
     if not runs:
         return Passage("", ((0, pieces[0][0] if pieces else 0),))
-    return readable(Passage(" ".join(texts), tuple(runs)))
+    return readable(Passage("".join(texts), tuple(runs)))
+
+
+def _breaks_word(above: str, below: str) -> bool:
+    """Tell whether a line ends inside a word: ``long-`` and ``term``, not ``and``."""
+    return (
+        above[-1] in "-\u00ad"
+        and above[-2:-1].isalnum()
+        and below[0].isalnum()
+        and not _AFTER_STEM.match(below)
+    )
 
 
 def readable(printed: Passage, *, marks: bool = True) -> Passage:

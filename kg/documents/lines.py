@@ -102,8 +102,8 @@ def _is_debris(lines: list[Line], index: int) -> bool:
     if len(line.text) > 200 or not (above or below):
         return False
     text = line.text.strip()
-    if len(text) <= 24 and above and below and any(map(str.isdigit, text)):
-        return bool(_PAGE_NUMBER.fullmatch(text))
+    if len(text) <= 24 and above and below and _PAGE_NUMBER.fullmatch(text):
+        return True
     return len(text) <= 160 and bool(_TAG.fullmatch(text))
 
 

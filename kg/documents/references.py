@@ -34,7 +34,7 @@ _TAIL_SIGNS = (
     "http", "10.",
 )  # fmt: skip
 _SUFFIX = re.compile(
-    r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC|NCBI)\s*\.?$"
+    r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC\d*|NCBI)\s*\.?$"
 )
 _PREFIX = re.compile(r"^(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
 _YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
@@ -116,6 +116,8 @@ def _role(
         return "more" if entries and not _finished(entries[-1]) else "stray"
     if headings.is_boilerplate(text) or headings.is_known(text):
         return "end"
+    if entries and block.gap == 0 and block.kind == "text":
+        return "more"
     after = blocks[index + 1] if index + 1 < len(blocks) else None
     following = _numbered(after) if after is not None else None
     goes_on = following is not None and bool(entries) and following > 0
@@ -127,7 +129,7 @@ def _role(
         return "more"
     if goes_on and len(text) < 160:
         return "stray"
-    if not numbered and block.kind == "text" and not headings.looks_like_heading(text):
+    if not numbered and block.kind == "text":
         return "entry" if _like_entry(text) else "end"
     return "end"
 
@@ -235,8 +237,10 @@ def _find_title(words: str, site: str | None) -> str | None:
 
 def _cut_title(entry: str) -> str:
     """Return the title out of ``Names. Title. Journal Year`` in its usual shapes."""
-    if (quoted := _QUOTED.search(entry)) and _is_authors(entry[: quoted.start()]):
-        return quoted[1]
+    if quoted := _QUOTED.search(entry):
+        names = entry[: quoted.start()]
+        if not names.strip() or _is_authors(names):
+            return quoted[1]
     year = _YEAR.search(entry[:400])
     if year and _is_authors(entry[: year.start()]):
         return entry[year.end() :][: _first_stop(entry[year.end() :])]

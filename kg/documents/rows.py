@@ -22,6 +22,8 @@ _RULE = re.compile(
     r"[\s|:+=-]*[-=]{3,}[\s|:+=-]*|\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*"
 )
 _FIELD = re.compile(r"\S+(?: \S+)*")
+# Two blanks after a full stop are how a typist wrote.
+_TYPED = re.compile(r"[.?!:]  (?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -57,11 +59,12 @@ def pipe_cells(line: Line) -> Cells | None:
     return cells if len(cells) > 1 else None
 
 
-def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int] | None:
+def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int]:
     """Return the rows of a table of aligned columns at ``first``, and where it ends.
 
-    Columns are told by two blanks or more. Three columns on two lines make a table;
-    two columns need three lines whose second column starts at the same place.
+    There are none where the lines up to there are no table. Columns are told by two
+    blanks or more. Three columns on two lines make a table; two columns need three
+    lines whose second column starts at the same place.
     """
     fields: list[list[tuple[int, int]]] = []
     stop = first
@@ -72,11 +75,14 @@ def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int] |
         found = [match.span() for match in _FIELD.finditer(text)]
         if len(found) < 2 and (stop == first or lines[stop].gap):
             break
+        if lines[stop].gap and stop - first > 1 and not _fits(found, fields):
+            break
         fields.append(found)
         stop += 1
     columns = _columns(fields)
-    if not columns:
-        return None
+    prose = sum(bool(_TYPED.search(line.text)) for line in lines[first:stop])
+    if not columns or prose * 2 >= stop - first:
+        return [], stop
     rows: list[Cells] = []
     for line, found in zip(lines[first:stop], fields, strict=True):
         cells: Cells = [[] for _ in columns]
@@ -88,7 +94,13 @@ def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int] |
                 above += below
         else:
             rows.append(cells)
-    return (_with_places(rows), stop) if len(rows) > 1 else None
+    return (_with_places(rows) if len(rows) > 1 else []), stop
+
+
+def _fits(found: list[tuple[int, int]], above: Sequence[list[tuple[int, int]]]) -> bool:
+    """Tell whether what follows a blank line stands in the columns over it."""
+    starts = {start for fields in above[-3:] for start, _ in fields}
+    return all(any(abs(start - known) < 2 for known in starts) for start, _ in found)
 
 
 def _columns(fields: Sequence[Sequence[tuple[int, int]]]) -> list[int]:

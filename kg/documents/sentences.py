@@ -16,7 +16,7 @@ _BREAK = re.compile(
     r"(?P<stop>[.!?])(?P<close>[\"'”’)\]]*)"
     r"(?P<cited>(?:\s*\^?\{?\[\d[\d,;\s–-]*\]\}?|[⁰¹²³⁴-⁹][⁰¹²³⁴-⁹,]*)*)"
     r"(?:\s+|(?<=[\]}⁰¹²³⁴-⁹])(?=[A-Z]))"
-    r"(?=[\"'“‘(\[]*(?:[A-Z0-9]|[^\W\d_a-z]|\$|\(?[+±-]\)?))"
+    r"(?=[\"'“‘(\[]*(?:[A-Z0-9]|[^\W\d_a-z]|\$|\(?[+±−-]\)?))"
 )
 # Full stops of these end no sentence, those of the second list only before a word
 # that opens one.

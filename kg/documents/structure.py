@@ -114,7 +114,7 @@ class _Builder:
             caption = block if labelled else None
             after = blocks[index + 1] if index + 1 < len(blocks) else None
             if labelled and after is not None and after.kind == "figure":
-                skip = True
+                block, skip = after, True
             elif not labelled and after is not None and _is_figure_caption(after):
                 caption, skip = after, True
             self._lose_figure(block, caption)
@@ -256,7 +256,8 @@ class _Builder:
         if section is None or section.heading is None:
             return 1
         if section.level == 1:
-            return 1 if _LEAF.match(section.heading.text) else 2
+            name = section.heading.text
+            return 2 if headings.is_top(name) and not _LEAF.match(name) else 1
         if section.level == 2 and headings.is_known(section.heading.text):
             return 3
         return section.level

@@ -31,7 +31,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _DATUM = re.compile(
-    r"[<>~≈≤≥=±+−–-]*\s*\d[\d.,]*(?:\s*(?:±|\+/-|–|—|-|to)\s*\d[\d.,]*)?\s*"
+    r"[<>~≈≤≥=±+−–-]*\s*\d[\d.,]*(?:-\d+)*(?:\s*(?:±|\+/-|–|—|-|to)\s*\d[\d.,]*)?\s*"
     r"(?:%|[nµμup]?M|m?g(?:/\w+)*|mg/kg.*|days?|weeks?|h|min|\([^()]*\)|\*+)?"
     r"|[-–—]+|n\.?[adr]\.?|n/a|not (?:specified|reported|available|determined|tested)"
     r"|.*\[\d[\d,\s–-]*\]|\(?[A-Z][^()]{2,60},? (?:19|20)\d\d[a-z]?\)?.*",

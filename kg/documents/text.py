@@ -20,6 +20,9 @@ _RULER = re.compile(
     r"\s{0,3}(?:(?:\*\s?){3,}|(?:_\s?){3,}|(?:-\s?){3,}|={3,}|~{3,})\s*"
 )
 _GRAPH = re.compile(r"\s*(?:strict\s+)?(?:di)?graph\b[^{}]{0,60}\{", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([^\W\d_]+)-$")
+_FIRST_WORD = re.compile(r"\s*([a-z]+)")
+_ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _NUMBER_LINE = re.compile(r"(?P<marker>\d{1,3})[ \t]+(?=[^\W\d_a-z]|[“\"(\[])")
 _OPEN_TITLE = re.compile(
     r"(?:[,:\-–—&]|\b(?:an?|the|of|and|or|in|to|with|by|for|from|as|at|on|its|via|vs"
@@ -35,6 +38,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FRONT_LINES = 60
+_LONG_RUN = 30
 
 
 @dataclass(slots=True)
@@ -70,8 +74,24 @@ def read_blocks(text: str) -> list[Block]:
     """Return the blocks of ``text`` in reading order, page debris left out."""
     chunks = _Reader(read_lines(text)).chunks()
     chunks = join_pages(chunks)
+    _mend_words(chunks, text)
     _nest_lists(chunks)
     return [_to_block(chunk) for chunk in chunks if chunk.kind not in ("rule", "code")]
+
+
+def _mend_words(chunks: list[Chunk], text: str) -> None:
+    """Take the hyphen out of a word that a line end cut and that is whole elsewhere."""
+    known: set[str] | None = None
+    for chunk in chunks:
+        for index, (start, piece) in enumerate(chunk.pieces[:-1]):
+            printed = piece.rstrip()
+            if printed[-1:] != "-" or not (head := _LAST_WORD.search(printed)):
+                continue
+            tail = _FIRST_WORD.match(chunk.pieces[index + 1][1])
+            if known is None:
+                known = set(_ANY_WORD.findall(text.lower()))
+            if tail and (head[1] + tail[1]).lower() in known:
+                chunk.pieces[index] = (start, printed[:-1] + "\u00ad")
 
 
 def _to_block(chunk: Chunk) -> Block:
@@ -159,7 +179,7 @@ class _Reader:
         if "|" in text and self._take_pipes(line):
             return
         first = printed[0]
-        if first in "#>`~=-_*dDgGsS" and self._take_mark(line, printed):
+        if first in "#>`~=-+_*dDgGsS" and self._take_mark(line, printed):
             return
         if not first.isalpha() or printed[1:2] in ".) " or printed[2:3] in ".)":
             match = lists.MARKER.match(printed)
@@ -189,7 +209,7 @@ class _Reader:
         inside = current is not None and current.kind == "table" and line.gap == 0
         if tabs == 0 or not text.strip():
             return False
-        if tabs == 1 and not inside:
+        if tabs == 1 and not inside and not self._completes_row():
             if lists.MARKER.match(text.lstrip()) or text[0] == "\t":
                 return False
             after = self._next()
@@ -204,6 +224,14 @@ class _Reader:
         else:
             self._open("table", line).rows.append(cells)
         return True
+
+    def _completes_row(self) -> bool:
+        """Tell whether the last row before this line still lacks a cell or more."""
+        above = self.found[-1] if self.found else None
+        if above is None or above.kind != "table":
+            return False
+        width = len(above.rows[0])
+        return width > 2 and len(above.rows[-1]) < width
 
     def _take_pipes(self, line: Line) -> bool:
         text = line.text.strip()
@@ -254,7 +282,13 @@ class _Reader:
                 current.closed = True
                 return True
         if _RULER.fullmatch(line.text) or rows.is_rule(printed):
-            self._open("rule", line).closed = True
+            table = self.current
+            if table is not None and table.kind == "table" and line.gap == 0:
+                # A rule inside a drawn table; a double one closes its header.
+                if "=" in printed and table.header_rows is None:
+                    table.header_rows = len(table.rows)
+            else:
+                self._open("rule", line).closed = True
             return True
         if printed[0] == ">" and printed[1:2] == " " and not printed[2:3].isdigit():
             self._take(Line(line.gap, line.start + at + 2, printed[2:] or " "))
@@ -318,11 +352,16 @@ class _Reader:
                 return True
             if current.marker and lists.marker_class(current.marker) == kind:
                 before = lists.number_of(current.marker)
-                return number is None or before is None or number == before + 1
+                if number is None or before is None:
+                    return True
+                # Entries of a list of references may be lost, items are not.
+                return before < number <= before + (20 if self.listing else 1)
             opens = number == 1 or core in ("a", "A", "i")
             return opens and current.last.endswith(_ENDS)
-        if marker[0] in "[(" or kind == "a" or not self._alone(line):
+        if marker[0] in "[(" or kind == "a":
             return True
+        if not self._alone(line):
+            return line.gap == 0 or not self._tight_heading(line, None)
         text = line.text.strip()
         if len(text) > 80 or not headings.looks_like_heading(text, bold=True):
             return True
@@ -346,11 +385,13 @@ class _Reader:
             return False
         if CAPTION.match(line.text.lstrip()) or METADATA.match(line.text):
             return False
-        table = rows.aligned_rows(self.lines, self.index)
-        if table is None:
+        cells, stop = rows.aligned_rows(self.lines, self.index)
+        if not cells:
+            # A long run that is no table is not tried again at each of its lines.
+            self.unaligned_until = stop if stop - self.index > _LONG_RUN else 0
             return False
         chunk = self._open("table", line)
-        chunk.rows, stop = table
+        chunk.rows = cells
         chunk.end = self.lines[stop - 1].start + len(self.lines[stop - 1].text)
         self.index = stop - 1
         return True
@@ -383,7 +424,7 @@ class _Reader:
 
     def _goes_on(self, line: Line, printed: str, current: Chunk) -> bool:
         """Tell whether a line right under a paragraph or item is part of it."""
-        if printed[0].islower():
+        if printed[0].islower() or (self.listing and current.kind == "item"):
             return True
         if CAPTION.match(printed) or _LABEL.match(printed):
             return False
@@ -399,7 +440,7 @@ class _Reader:
         last = title.last
         if _OPEN_TITLE.search(last):
             return True
-        if len(last) < 40 or GENERIC.fullmatch(printed) or headings.is_known(printed):
+        if len(last) < 30 or GENERIC.fullmatch(printed) or headings.is_known(printed):
             return len(last) > 160
         same_case = last.isupper() == printed.strip().isupper()
         return same_case and not any(map(str.isdigit, printed)) and "," not in printed
@@ -419,7 +460,7 @@ class _Reader:
         """Tell whether a line that is not followed by a blank one is a heading."""
         text = line.text.strip().strip("*_")
         after = self._next()
-        if after is None or after.gap or len(text) > 90:
+        if after is None or after.gap or not 0 < len(text) <= 90:
             return False
         if before and not before.last.endswith(_ENDS):
             return False

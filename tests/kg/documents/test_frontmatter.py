@@ -1,0 +1,107 @@
+"""What the first page says: in whatever words it says it."""
+
+import pytest
+
+from kg.documents import parse_text
+from kg.documents.frontmatter import find_product, parse_date
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("December 2025", "2025-12"),
+        ("Dec. 2025", "2025-12"),
+        ("2025-12-03", "2025-12-03"),
+        ("2025/12/03", "2025-12-03"),
+        ("3 December 2025", "2025-12-03"),
+        ("December 3rd, 2025", "2025-12-03"),
+        ("12/2025", "2025-12"),
+        ("2025-12", "2025-12"),
+        ("2025", "2025"),
+        ("3/4/2025", "2025"),
+        ("sometime", None),
+        ("2025-13-40", "2025"),
+    ],
+)
+def test_dates_are_as_exact_as_printed(printed: str, iso: str | None) -> None:
+    assert parse_date(printed) == iso
+
+
+BODY = "\n\nAbstract\n\nIt binds.\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "author", "date"),
+    [
+        ("Author: A Team. **Date:** December 2025", "A Team", "2025-12"),
+        ("Author: A Team\nDate: 2025-12-03", "A Team", "2025-12-03"),
+        ("*Author:* A Team  \n*Date:* 2025", "A Team", "2025"),
+        ("Written by Dr A. Voss, Kestrel\n\nRevision 3, 2020-11-30",
+         "Dr A. Voss, Kestrel", "2020-11-30"),
+        ("Prepared by: A Team\nPublished: 14 March 2024", "A Team", "2024-03-14"),
+        ("By the A Team, 3 February 2023", "A Team", "2023-02-03"),
+        ("A Team, Research Support, 3 February 2023",
+         "A Team, Research Support", "2023-02-03"),
+        ("A Team | Application Note 17 | January 2019", "A Team", "2019-01"),
+        ("Authors: B. One and C. Two", "B. One and C. Two", None),
+    ],
+)  # fmt: skip
+def test_author_and_date(head: str, author: str, date: str | None) -> None:
+    document = parse_text(f"A Guide to the Compound\n\n{head}{BODY}")
+    assert document.title is not None
+    assert document.title.text == "A Guide to the Compound"
+    assert (document.author, document.date) == (author, date)
+    assert [section.slug for section in document.sections] == ["abstract"]
+
+
+@pytest.mark.parametrize(
+    ("head", "compounds", "numbers"),
+    [
+        ("Compound of Interest\n\nCompound Name: Milacemide\n\nCat. No.: B1266084",
+         ("Milacemide",), ("B1266084",)),
+        ("Compound of Interest\n\nMilacemide", ("Milacemide",), ()),
+        ("Compounds of Interest: One (Cat. No.: BW-114), Two (Cat. No.: BW-115)",
+         ("One", "Two"), ("BW-114", "BW-115")),
+        ("Compound code: VRN-2286. Cat. No.: VT-2286.", ("VRN-2286",), ("VT-2286",)),
+        ("Catalogue No. HRC-20811    CAS No. 120014-06-4", (), ("HRC-20811",)),
+        ("Product Name: 1,3-Dioxolane", ("1,3-Dioxolane",), ()),
+    ],
+)  # fmt: skip
+def test_compounds_and_catalogue_numbers(
+    head: str, compounds: tuple[str, ...], numbers: tuple[str, ...]
+) -> None:
+    document = parse_text(f"A Guide to the Compound\n\n{head}{BODY}")
+    assert (document.compounds, document.catalog_numbers) == (compounds, numbers)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("A Title\nThat Goes On\n\nAbstract\n\nIt is.\n", "A Title"),
+        ("A Rather Long Title on the Effects of\nthe Compound\n\nAbstract\n\nIt is.\n",
+         "A Rather Long Title on the Effects of the Compound"),
+        ("TECHNICAL GUIDE\n\nThe Compound in Memory Research\n\nAbstract\n\nIt is.\n",
+         "The Compound in Memory Research"),
+        ("Abstract\n\nIt is.\n", None),
+        ("It is a sentence, and a long one, that opens a text without any title at "
+         "all, and it goes on for more than a line.\n", None),
+        ("Title: With a Colon\n\nAbstract\n\nIt is.\n", "Title: With a Colon"),
+    ],
+)  # fmt: skip
+def test_titles(text: str, title: str | None) -> None:
+    document = parse_text(text)
+    assert (document.title.text if document.title else None) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("[https://www.benchchem.com/product/b115768#nootropic]",
+         ("https://www.benchchem.com/product/b115768", "b115768")),
+        ("<a href='https://a.example/p/OL-45?x=1'>x</a>",
+         ("https://a.example/p/OL-45", "ol-45")),
+        ("https://a.example/about", None),
+    ],
+)  # fmt: skip
+def test_product_pages(text: str, product: tuple[str, str] | None) -> None:
+    assert find_product(text) == product
