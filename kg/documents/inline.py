@@ -41,6 +41,14 @@ _CITATION = re.compile(r"\^?\d[\d,;\s–-]*")
 
 def passage(pieces: Sequence[tuple[int, str]]) -> Passage:
     """Return printed pieces (offset in the file, text) as one readable passage."""
+    if len(pieces) == 1:
+        start, piece = pieces[0]
+        inner = piece.strip()
+        if inner and piece[0] != inner[0]:
+            start += piece.index(inner[0])
+        return (
+            readable(Passage(inner, ((0, start),))) if inner else Passage.at("", start)
+        )
     texts: list[str] = []
     runs: list[tuple[int, int]] = []
     length = 0

@@ -36,7 +36,8 @@ _TAIL_SIGNS = (
 _SUFFIX = re.compile(
     r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC\d*|NCBI)\s*\.?$"
 )
-_PREFIX = re.compile(r"^(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
+_LONGEST_SUFFIX = 32
+_PREFIX = re.compile(r"(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
 _YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
 _PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
@@ -228,7 +229,11 @@ def _find_title(words: str, site: str | None) -> str | None:
     rest = words.strip()
     if any(sign in folded for sign in _TAIL_SIGNS):
         rest = _TAIL.sub("", words).strip()
-    rest = _PREFIX.sub("", _SUFFIX.sub("", rest)).strip()
+    if suffix := _SUFFIX.search(rest, max(len(rest) - _LONGEST_SUFFIX, 0)):
+        rest = rest[: suffix.start()]
+    if prefix := _PREFIX.match(rest):
+        rest = rest[prefix.end() :]
+    rest = rest.strip()
     if not rest or _BARE.fullmatch(rest):
         return None
     title = _cut_title(rest).strip(' .,;“”"')
