@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,12 @@ from kg import __version__
 from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 from server.links import local_link, short_name
+from server.pages.directions import DIRECTIONS
+from server.pages.documents import anchor_of
 from server.pages.findings import Amount
 from server.pages.rows import Row, Rows
+from server.pictures.pathway import draw_pathway
+from server.pictures.scales import affinity_lines, dose_lines, draw_scale
 
 NAVIGATION = (
     ("/page/compound", "Compounds"),
@@ -57,7 +62,15 @@ def register_design(app: Flask, namespaces: Namespaces) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.add_template_filter(partial(local_link, namespaces.base), "local")
+    address = partial(local_link, namespaces.base)
+    app.add_template_filter(address, "local")
+    app.jinja_env.globals.update(
+        directions=DIRECTIONS,
+        draw_pathway=partial(draw_pathway, address=address),
+        draw_scale=partial(draw_scale, address=address),
+        dose_lines=dose_lines,
+        affinity_lines=affinity_lines,
+    )
     app.add_template_filter(partial(short_name, namespaces.prefixes()), "short")
     for name, function in _FILTERS.items():
         app.add_template_filter(function, name)
@@ -97,11 +110,56 @@ def groupby_text(rows: Iterable[Row], name: str, other: str) -> list[Group]:
     return [Group(key, tuple(found)) for key, found in groups.items()]
 
 
+def last_name(iri: str) -> str:
+    """Return the last part of an IRI."""
+    return iri.rstrip("/").rpartition("/")[2]
+
+
+def readable(text: str) -> str:
+    """Return a printed text without marks of Markdown, LaTeX and tables.
+
+    >>> readable("**Igmesine** at the $\\\\sigma 1$ receptor")
+    'Igmesine at the σ1 receptor'
+    """
+    plain = text.replace("**", "").replace("\t", " · ")
+    return _LATEX.sub(lambda found: _GREEK.get(found[1], found[1]) + found[2], plain)
+
+
+def duration(text: str) -> str:
+    """Return an ISO 8601 duration in words, or as it is.
+
+    >>> duration("P1M"), duration("P2W"), duration("PT30M")
+    ('1 month', '2 weeks', '30 minutes')
+    """
+    match = _DURATION.fullmatch(text)
+    if not match:
+        return text
+    parts = [
+        f"{number} {unit}{'' if number == '1' else 's'}"
+        for unit, number in match.groupdict().items()
+        if number
+    ]
+    return ", ".join(parts) or text
+
+
+_LATEX = re.compile(r"\$\\?([A-Za-z]+)\s*(\d*)\$")
+_GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "kappa": "κ",
+    "lambda": "λ", "mu": "μ", "sigma": "σ", "omega": "ω",
+}  # fmt: skip
+_DURATION = re.compile(
+    r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
+    r"(?:T(?:(?P<hour>\d+)H)?(?:(?P<minute>\d+)M)?(?:(?P<second>\d+)S)?)?"
+)
 _FILTERS: dict[str, Callable[..., Any]] = {
     "amount": amount,
+    "anchor": anchor_of,
+    "duration": duration,
     "but": without_kind,
     "groupby_text": groupby_text,
     "in_editor": editor_link,
+    "last_name": last_name,
+    "readable": readable,
     "shortened": shortened,
 }
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kg.documents.model import Document
 from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 from kg.sparql.library import Library, LibraryQuery
 from server.evaluator import Asker, Evaluator
+from server.pages.documents import load_document
 from server.pages.rows import Rows, read_rows
 
 FOLDER = QUERIES / "pages"
@@ -46,6 +48,11 @@ class Questions:
     evaluator: Evaluator
     asker: Asker
     asked: list[Rows] = field(default_factory=list)
+
+    def document(self, iri: str) -> Document | None:
+        """Return a document of the current version as it was read."""
+        name = iri.rpartition("/")[2]
+        return load_document(self.evaluator.version().document(name))
 
     def ask(self, name: str, **parameters: str) -> Rows:
         """Return the answer to a page query; parameters are IRIs."""

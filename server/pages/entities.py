@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from typing import Protocol
 
 from kg.namespaces import PREFIXES
 from server.pages.directions import Direction
@@ -17,15 +16,10 @@ from server.pages.findings import (
 from server.pages.pathways import Edge, read_edges
 from server.pages.profile import Profile
 from server.pages.rows import Named, Rows
+from server.pages.site import Site
 
-_MAPPING = PREFIXES["owl"] + "annotated"
-
-
-class Ask(Protocol):
-    """Asks a page query; parameters are IRIs."""
-
-    def __call__(self, name: str, **parameters: str) -> Rows:
-        """Return the answer."""
+# Mappings are shown as the identifiers that they lead to; VoID describes the dataset.
+_NOT_MENTIONS = (PREFIXES["owl"] + "annotated", PREFIXES["void"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +61,14 @@ class EntityView:
     asked: dict[str, Rows]
 
 
-def read_entity(ask: Ask, profile: Profile) -> EntityView:
+def read_entity(site: Site, profile: Profile) -> EntityView:
     """Return what the graph says about a thing."""
     asked = {
-        "findings": ask("findings", entity=profile.iri),
-        "mechanisms": ask("mechanisms", entity=profile.iri),
-        "issues": ask("issues", entity=profile.iri),
-        "narrower": ask("narrower", entity=profile.iri),
-        "mentions": ask("mentions", entity=profile.iri),
+        "findings": site.ask("findings", entity=profile.iri),
+        "mechanisms": site.ask("mechanisms", entity=profile.iri),
+        "issues": site.ask("issues", entity=profile.iri),
+        "narrower": site.ask("narrower", entity=profile.iri),
+        "mentions": site.ask("mentions", entity=profile.iri),
     }
     findings = read_findings(asked["findings"])
     edges = read_edges(asked["mechanisms"])
@@ -116,16 +110,13 @@ def read_issues(rows: Rows) -> tuple[Issue, ...]:
 
 
 def read_mentions(rows: Rows, shown: Set[str] = frozenset()) -> tuple[Mention, ...]:
-    """Return what points at a thing, but for what the page shows already.
-
-    A mapping is shown as the identifier that it leads to.
-    """
+    """Return what points at a thing, but for what the page shows already."""
     grouped: dict[Named, list[Named]] = {}
     for row in rows:
         property_, subject = row.named("property"), row.named("subject")
         if property_ is None or subject is None or subject.iri in shown:
             continue
-        if not property_.iri.startswith(_MAPPING):
+        if not property_.iri.startswith(_NOT_MENTIONS):
             grouped.setdefault(property_, []).append(subject)
     return tuple(Mention(p, tuple(subjects)) for p, subjects in grouped.items())
 

@@ -1,4 +1,4 @@
-"""Pathways: edges between things, in the order in which a source tells them."""
+"""Pathways and protocols: what a source tells in an order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.namespaces import NOO
-from server.pages.rows import Named, Row
+from server.pages.profile import Profile
+from server.pages.rows import Named, Row, Rows
+from server.pages.site import Site
 
 INHIBITING = frozenset({"inhibits", "decreases", "relieves"})
 """Relations that end in a bar, as biologists draw them."""
@@ -58,3 +60,47 @@ def _edge(row: Row) -> Edge | None:
         pathway=row.named("pathway"),
         passage=row.text("passage"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PathwayView:
+    """A pathway: its edges in order."""
+
+    edges: tuple[Edge, ...]
+    asked: dict[str, Rows]
+
+
+def read_pathway_page(site: Site, profile: Profile) -> PathwayView:
+    """Return the page of a pathway."""
+    rows = site.ask("pathway", pathway=profile.iri)
+    return PathwayView(read_edges(rows), {"pathway": rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a protocol."""
+
+    iri: str
+    position: int | None
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolView:
+    """A protocol: its steps in order."""
+
+    steps: tuple[Step, ...]
+    asked: dict[str, Rows]
+
+
+def read_protocol_page(site: Site, profile: Profile) -> ProtocolView:
+    """Return the page of a protocol."""
+    rows = site.ask("protocol", protocol=profile.iri)
+    steps = tuple(
+        Step(
+            row.text("step"), row.whole("position"), row.text("label"), row.text("text")
+        )
+        for row in rows
+    )
+    return ProtocolView(steps, {"protocol": rows})

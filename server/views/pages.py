@@ -14,8 +14,16 @@ from server import negotiation
 from server.errors import Problem
 from server.evaluator import Evaluator
 from server.pages.asking import PageQueries, Questions
-from server.pages.entities import Ask, read_entity
+from server.pages.documents import read_document_page
+from server.pages.entities import read_entity
+from server.pages.evidence import (
+    read_finding_page,
+    read_issue_page,
+    read_reference_page,
+)
+from server.pages.pathways import read_pathway_page, read_protocol_page
 from server.pages.profile import Profile, read_profile
+from server.pages.site import Site
 from server.rendering import asker, cacheable, not_modified
 from server.views.entities import DATA_FORMATS, ESCAPED, entity_iri
 
@@ -38,11 +46,16 @@ class _Page:
     """How the page of a kind is made: its template, and what it shows."""
 
     template: str
-    read: Callable[[Ask, Profile], Any]
+    read: Callable[[Site, Profile], Any]
 
 
 _PAGES: dict[str, _Page] = {
-    "compound": _Page("pages/compound.html", read_entity),
+    "document": _Page("pages/document.html", read_document_page),
+    "finding": _Page("pages/finding.html", read_finding_page),
+    "issue": _Page("pages/issue.html", read_issue_page),
+    "pathway": _Page("pages/pathway.html", read_pathway_page),
+    "protocol": _Page("pages/protocol.html", read_protocol_page),
+    "reference": _Page("pages/reference.html", read_reference_page),
 }
 _OTHER = _Page("pages/entity.html", read_entity)
 
@@ -59,7 +72,7 @@ def page(name: str) -> Response:
     rows = questions.ask("statements", entity=iri)
     profile = read_profile(iri, quote(name, safe=ESCAPED), rows)
     kind = _PAGES.get(profile.kind, _OTHER)
-    view = kind.read(questions.ask, profile)
+    view = kind.read(questions, profile)
     if not rows.rows and not any(asked.rows for asked in questions.asked):
         raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
     body = render_template(
