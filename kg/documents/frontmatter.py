@@ -63,8 +63,8 @@ _PRODUCT_PATH = re.compile(
     r"/(?:products?|p|item|catalog(?:ue)?|compounds?)/(?:[^/?#\s]+/)*([\w.-]+)/?$", re.I
 )
 _AUDIENCE = re.compile(
-    r"(?:authored |intended |written |prepared |designed )?for:? (?:researchers"
-    r"|scientists|research|lab)"
+    r"(?:authored |intended |written |prepared |designed )?for:? (?:\w+,? ){0,3}"
+    r"(?:researchers|scientists|research|lab|laboratory|professionals|students)\b"
     r"|(?:audience|intended (?:audience|for))\b|not for (?:human|diagnostic)",
     re.IGNORECASE,
 )

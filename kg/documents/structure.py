@@ -36,7 +36,17 @@ _FIGURE_MARK = re.compile(
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|will|shows?|were)\b")
 _CITED = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
-_LEAF = re.compile(r"(?:abstract|introduction|summary|executive|conclu|overview)", re.I)
+_LEAF = re.compile(
+    r"(?:abstract|introduction|summary|executive|conclu|overview|highlights|at a glance"
+    r"|key (?:points|findings))",
+    re.IGNORECASE,
+)
+_VENDOR = re.compile(
+    r"\b(?:prices?|quotes?|quotations?|ships|shipping|custom synthesis|to order|e-?mail"
+    r"|phone|all rights reserved|bulk (?:amounts?|grade|orders?|prices?|quantit\w+))\b"
+    r"|\w@\w",
+    re.IGNORECASE,
+)
 _MOST_LISTS = 8
 _RUN_IN = re.compile(r"[^:]{3,40}:")
 
@@ -206,6 +216,26 @@ class _Builder:
                 block = Paragraph(part.passage, depth, part.marker)
                 self._current(part).blocks.append(block)
 
+        self._set_vendor_lines_apart()
+
+    def _set_vendor_lines_apart(self) -> None:
+        """Take the vendor's last words out of the section that they follow."""
+        section = self.sections[-1]
+        count = 0
+        for block in reversed(section.blocks):
+            text = block.passage.text if isinstance(block, Paragraph) else ""
+            if (
+                not 0 < len(text) < 300
+                or _CITED.search(text)
+                or not _VENDOR.search(text)
+            ):
+                break
+            count += 1
+        if count and not section.boilerplate:
+            last = section.blocks[-count:]
+            del section.blocks[-count:]
+            self._start(None, 0, boilerplate=True).blocks.extend(last)
+
     def _current(self, block: Block) -> _Open:
         """Return the open section; what follows the references is vendor text."""
         section = self.sections[-1]
@@ -238,7 +268,8 @@ class _Builder:
             after_list and not headings.is_known(text) and not _is_annex(text)
         )
         if not level:
-            level = 1 if boilerplate else self._guess_level(text, repeated)
+            outermost = boilerplate or headings.is_references(text)
+            level = 1 if outermost else self._guess_level(text, repeated)
         heading = block.passage
         end = len(text) - text.endswith(":")
         heading = heading.part(len(text) - len(headings.strip_number(text)), end)

@@ -63,3 +63,40 @@ def test_parse_text_needs_no_file() -> None:
     document = parse_text("Introduction\n\nIgmesine binds.\n", id="x")
     assert document.id == "x"
     assert [section.title for section in document.sections] == ["Introduction"]
+
+
+def test_a_picture_beside_the_document_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "guide.md"
+    text = (
+        "# A Guide\n\n## Binding\n\nIt binds.\n\n![Scheme](pictures/scheme%201.png)\n"
+    )
+    path.write_text(text)
+    (defect,) = read_document(path).defects
+    assert (defect.type, defect.detail) == ("lost_figure", "the figure is lost: Scheme")
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "scheme 1.png").touch()
+    assert read_document(path).defects == ()
+    path.write_text(text.replace("pictures/", "../pictures/"))
+    assert len(read_document(path).defects) == 1
+
+
+def test_the_head_of_a_page_fills_in_what_its_text_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "guide.txt"
+    path.write_bytes(
+        b"<!doctype html><html><head><meta charset=iso-8859-1><title>Caf\xe9</title>"
+        b"<meta name=author content='A Desk'><meta name=date content='2024-05-01'>"
+        b"</head><body><h2>Binding</h2><p>It binds.</p></body></html>"
+    )
+    document = read_document(path)
+    assert document.media_type == "text/html"
+    assert document.title is not None
+    assert (document.title.text, document.author) == ("Café", "A Desk")
+    assert document.date == "2024-05-01"
+    assert [section.title for section in document.sections] == ["Binding"]
+
+
+def test_slugs_of_sections_are_unique_and_stable() -> None:
+    text = "T it is\n\n" + "Results\n\nIt is.\n\nResults 2\n\nIt is.\n\n" * 2
+    document = parse_text(text)
+    slugs = [section.slug for section in document.sections]
+    assert slugs == ["results", "results-2", "results-3", "results-2-2"]
