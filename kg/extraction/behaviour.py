@@ -51,28 +51,21 @@ _LATENCY_IS_WORSE = re.compile(
 _PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s")
 
 
-def is_behavioural(grid: Grid) -> bool:
-    """Tell whether a table holds studies of behaviour in animals."""
-    told = grid.has("finding") or bool(_compound_columns(grid))
-    return told and grid.has("assay", "model", "species", "animals", "strain", "dose")
+def behavioural_row(frame: Frame, line: Line) -> Iterator[BehaviouralClaim]:
+    """Yield the claims of a row on animals."""
+    by_compound = compound_columns(frame.grid)
+    if is_cut(frame, line):
+        return
+    if by_compound and not frame.grid.has("compound"):
+        for cell in line.cells:
+            if cell.column.index in by_compound and not cell.empty:
+                compound = frame.scope.compounds(cell.column.reading)[0]
+                yield from _studies(frame, line, compound, [cell])
+    else:
+        yield from _row(frame, line)
 
 
-def behavioural_claims(frame: Frame) -> Iterator[BehaviouralClaim]:
-    """Yield the claims of a table of animal studies."""
-    by_compound = _compound_columns(frame.grid)
-    for line in frame.grid.lines:
-        if is_cut(frame, line):
-            continue
-        if by_compound and not frame.grid.has("compound"):
-            for cell in line.cells:
-                if cell.column.index in by_compound and not cell.empty:
-                    compound = frame.scope.compounds(cell.column.reading)[0]
-                    yield from _studies(frame, line, compound, [cell])
-        else:
-            yield from _row(frame, line)
-
-
-def _compound_columns(grid: Grid) -> set[int]:
+def compound_columns(grid: Grid) -> set[int]:
     """Return columns that are headed by a compound's name alone and hold findings."""
     found = set()
     for column in grid.columns:

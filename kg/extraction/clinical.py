@@ -6,52 +6,21 @@ import re
 from collections.abc import Iterator
 
 from kg.extraction.behaviour import row_compounds
-from kg.extraction.columns import Cell, Grid, Line
+from kg.extraction.columns import Cell, Line
 from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import ClinicalClaim, Quantity, Term
+from kg.extraction.populations import population_of
 from kg.extraction.quantities import find_duration
 from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
 from kg.extraction.scope import Scope, plain_name
 
-_GENERIC = frozenset({"patients", "people"})
-_ONLY_PEOPLE = re.compile(
-    r"^\W*(?:\d+\s+)?(?:patients?|people|humans?|subjects?|participants?)\W*$",
-    re.IGNORECASE,
-)
 
-
-def is_clinical(grid: Grid) -> bool:
-    """Tell whether a table holds trials in people."""
-    if not grid.has("finding"):
-        return False
-    if grid.has("population"):
-        animals = [
-            cell
-            for line in grid.lines
-            for cell in line.all("population")
-            if any(sense.slug != "human" for _, sense in cell.reading.of("species"))
-        ]
-        return not animals
-    people = [
-        cell
-        for line in grid.lines
-        for cell in line.cells
-        if cell.column.role in {"species", "animals", "model", "indication"}
-        and (
-            any(True for _ in cell.reading.of("population"))
-            or any(sense.slug == "human" for _, sense in cell.reading.of("species"))
-        )
-    ]
-    return bool(grid.lines) and len(people) >= len(grid.lines)
-
-
-def clinical_claims(frame: Frame) -> Iterator[ClinicalClaim]:
-    """Yield the claims of a table of trials."""
-    for line in frame.grid.lines:
-        claim = _claim(frame, line)
-        if claim is not None:
-            yield claim
+def clinical_row(frame: Frame, line: Line) -> Iterator[ClinicalClaim]:
+    """Yield the claim of a row on a trial."""
+    claim = _claim(frame, line)
+    if claim is not None:
+        yield claim
 
 
 def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
@@ -86,24 +55,6 @@ def _population(scope: Scope, line: Line) -> Term | None:
                 if found is not None:
                     return found
     return None
-
-
-def population_of(scope: Scope, cell: Cell) -> Term | None:
-    """Return who took part: a known population, one of a disease, or as printed."""
-    known = [t for t in scope.all(cell.reading, "population") if t.slug not in _GENERIC]
-    if known:
-        return known[0]
-    condition = scope.first(cell.reading, "indication")
-    if condition is not None:
-        for entry in scope.lexicon.vocabulary.entries("population"):
-            if condition.slug in entry.linked("condition"):
-                return Term(
-                    "population", entry.slug, entry.label, cell.text, mapped=True
-                )
-    if _ONLY_PEOPLE.match(cell.text):
-        return scope.first(cell.reading, "population")
-    name = plain_name(cell.text)
-    return unmapped("population", name) if name else None
 
 
 def _dose(frame: Frame, line: Line, compound: Term) -> Quantity | None:

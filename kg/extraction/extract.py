@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -9,15 +10,15 @@ from typing import TypeVar
 
 from kg.documents.model import Document, Paragraph
 from kg.extraction.actions import distinct, row_actions, sentence_actions
-from kg.extraction.behaviour import behavioural_claims, is_behavioural
+from kg.extraction.affinities import affinity_claims, untold
 from kg.extraction.binding import binding_claims, is_binding
-from kg.extraction.clinical import clinical_claims, is_clinical
 from kg.extraction.columns import read_table
 from kg.extraction.cues import cues
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import inhibitors, mechanisms
 from kg.extraction.model import (
     AnyClaim,
+    BindingClaim,
     Extraction,
     Mechanism,
     PharmacologyClaim,
@@ -32,6 +33,8 @@ from kg.extraction.quality.issues import defects, out_of_domain
 from kg.extraction.rows import Frame, frame_of, named_apart
 from kg.extraction.scope import Scope, scope_of
 from kg.extraction.statements import data_gaps, development
+from kg.extraction.studies import Known, study_claims
+from kg.extraction.trials import is_study_table, study_rows
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -50,13 +53,14 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
         (one.section, one.sentences + one.notes) for one in told if not one.is_protocol
     ]
     edges = tuple(unique_parts(mechanisms(scope, prose)))
-    claims = tuple(unique_parts(_claims(scope, told, edges)))
+    affinities = tuple(_affinities(scope, told))
+    claims = tuple(unique_parts(_claims(scope, told, edges, affinities)))
     return Extraction(
         document=_with_subjects(document, scope),
         claims=claims,
         mechanisms=edges,
         protocols=tuple(unique_parts(protocols(scope))),
-        issues=tuple(unique_parts(find_issues(scope, told, claims, edges))),
+        issues=tuple(unique_parts(find_issues(scope, told, claims, edges, affinities))),
     )
 
 
@@ -132,30 +136,52 @@ def _told(scope: Scope) -> Iterator[Told]:
         )
 
 
+_IN_BRIEF = re.compile(
+    r"abstract|summary|conclusion|key\s+points|highlights|introduction|outlook|in\s+brief|"
+    r"overview|background",
+    re.IGNORECASE,
+)
+
+
+def _affinities(scope: Scope, told: tuple[Told, ...]) -> Iterator[BindingClaim]:
+    for one in told:
+        if not one.is_protocol and not _IN_BRIEF.search(one.section.title):
+            yield from affinity_claims(scope, (*one.sentences, *one.notes))
+
+
 def _claims(
-    scope: Scope, told: tuple[Told, ...], edges: tuple[Mechanism, ...]
+    scope: Scope,
+    told: tuple[Told, ...],
+    edges: tuple[Mechanism, ...],
+    affinities: tuple[BindingClaim, ...],
 ) -> Iterator[AnyClaim]:
     actions: list[PharmacologyClaim] = []
+    rows: list[AnyClaim] = []
     for one in told:
         for frame in one.frames:
             if is_binding(frame):
-                yield from named_apart(binding_claims(frame))
-            elif is_clinical(frame.grid):
-                yield from named_apart(clinical_claims(frame))
-            elif is_behavioural(frame.grid):
-                yield from named_apart(behavioural_claims(frame))
+                rows += named_apart(binding_claims(frame))
+            elif is_study_table(frame.grid):
+                rows += named_apart(study_rows(frame))
             actions += row_actions(frame)
+    yield from rows
+    yield from untold(affinities, rows)
+    known = Known.of(rows)
+    for one in told:
+        if not one.is_protocol and not _IN_BRIEF.search(one.section.title):
+            prose = (*one.sentences, *one.notes)
+            yield from study_claims(scope, prose, known)
     for one in told:
         prose = (*one.sentences, *one.notes)
         yield from data_gaps(scope, prose)
         if not one.is_protocol:
             for sentence in prose:
                 actions += sentence_actions(scope, sentence)
-    known = {(claim.compound.slug, claim.target.slug) for claim in actions}
+    named = {(claim.compound.slug, claim.target.slug) for claim in actions}
     actions += (
         claim
         for claim in inhibitors(edges)
-        if (claim.compound.slug, claim.target.slug) not in known
+        if (claim.compound.slug, claim.target.slug) not in named
     )
     yield from distinct(actions)
     yield from development(scope, (s for one in told for s in one.sentences))

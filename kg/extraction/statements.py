@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.extraction.citing import cited, without_citations
+from kg.extraction.lexicon import Reading
 from kg.extraction.model import (
+    Citation,
     DataGapClaim,
     DevelopmentStatusClaim,
     Term,
@@ -15,35 +18,56 @@ from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
 from kg.identifiers import slugify
 
-_ADVERB = r"(?:\w+ly\s+|(?:as\s+)?yet\s+|so\s+far\s+|to\s+date\s+|been\s+|well\s+)*"
+_ADVERB = (
+    r"(?:\w+ly\s+|(?:as\s+)?yet\s+|so\s+far\s+|to\s+date\s+|been\s+|be\s+|well\s+|"
+    r"all\s+|"
+    r"always\s+|at\s+all\s+)*"
+)
 _KNOWN = (
     r"(?:available|reported|known|published|described|disclosed|determined|established|"
     r"detailed|characteri[sz]ed|elucidated|investigated|studied|tested|measured|"
-    r"specified|"
-    r"explained|clarified|understood|examined|evaluated|assessed|"
-    r"confirmed\s+in\s+humans|"
-    r"documented|explored|defined|resolved|quantified|accessible|identified)\b"
+    r"specified|explained|clarified|understood|examined|evaluated|assessed|documented|"
+    r"explored|defined|resolved|quantified|accessible|identified|found|public|stated|"
+    r"provided|in\s+the\s+public\s+domain|confirmed\s+in\s+humans)\b"
+)
+_DATA = (
+    r"(?:data|information|stud(?:y|ies)|trials?|reports?|values?|measurements?|"
+    r"figures?|"
+    r"details?|evidence|results|numbers|Ki|Kd|IC50|EC50|half-life)"
+)
+_NOTHING = re.compile(
+    rf"\b[Nn]o\s+(?P<what>(?:[\w-]+\s+){{0,4}}?{_DATA}\b[^.;,]{{0,80}}?)\s*"
+    r"\b(?:(?:can|could|has|have|had|is|are|was|were|exists?|seems?)\b[^.;]{0,40}?"
+    r"\b(?:available|published|reported|found|known|given|disclosed|exists?|accessible|"
+    r"described|released|presented|been\s+(?:done|made))|exists?)\b"
+)
+_GIVES_NO = re.compile(
+    r"\b(?:gives?|gave|contains?|has|have|holds?|offers?|provides?|reports?|includes?|"
+    r"shows?|there\s+(?:is|are))\s+(?:no|little|only\s+limited)\s+"
+    rf"(?P<what>(?:[\w-]+\s+){{0,3}}?{_DATA}\b[^.;]*)",
+    re.IGNORECASE,
+)
+_LACK = re.compile(
+    r"\b(?:lack|absence|paucity|scarcity)\s+of\s+"
+    r"(?P<what>(?:[\w-]+\s+){0,3}?(?:data|information|studies)\b[^.;]*)",
+    re.IGNORECASE,
 )
 GAP = re.compile(
-    rf"\b(?:is|are|was|were|has|have|had|be)\s+(?:not|never)\s+{_ADVERB}{_KNOWN}|"
+    rf"\b(?:is|are|was|were|has|have|had|be|can|could)\s+(?:not|"
+    rf"never)\s+{_ADVERB}{_KNOWN}|"
+    rf"\bcannot\s+{_ADVERB}{_KNOWN}|"
     rf"\b(?:isn't|aren't|hasn't|haven't|wasn't|weren't)\s+{_ADVERB}{_KNOWN}|"
     r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+|still\s+)*(?:unknown|unclear|"
-    r"undetermined|undefined|"
-    r"unexplored|uncharacteri[sz]ed|unresolved|unexplained|scarce|lacking|sparse|"
-    r"unavailable|"
-    r"undisclosed|unpublished|to\s+be\s+\w+(?:ed|own|ood))\b|"
+    r"undetermined|undefined|unexplored|uncharacteri[sz]ed|unresolved|unexplained|"
+    r"scarce|lacking|sparse|unavailable|undisclosed|unpublished|open|"
+    r"to\s+be\s+\w+(?:ed|own|ood))\b|"
     r"\b(?:data|information|details?|studies)\b[^.;]{0,60}\b(?:are|is)\s+(?:\w+ly\s+)?"
     r"(?:limited|missing|absent)\b|"
-    r"\b(?:has|have)\s+yet\s+to\s+be\b|\bawaits?\s+(?:\w+\s+)?(?:determination|study|"
-    r"publication)|"
-    r"\bno\s+(?:[\w-]+\s+){0,4}?(?:data|information|stud(?:y|ies)|trials?|reports?|"
-    r"values?|"
-    r"measurements?)\b[^.;]{0,80}?\b(?:exists?|available|published|reported|been|"
-    r"found|known)\b|"
-    r"\black\s+of\s+(?:[\w-]+\s+){0,3}?(?:data|information|studies)\b|"
-    r"\b(?:Ki|Kd|IC50|EC50|affinity|pharmacokinetics|bioavailability|"
-    r"half-life)\b[^.;]{0,40}\bnot\s+"
-    rf"{_ADVERB}{_KNOWN}",
+    r"\b(?:has|have)\s+yet\s+to\s+be\b|"
+    r"\bawaits?\s+(?:\w+\s+)?(?:determination|study|publication)|"
+    rf"{_NOTHING.pattern.replace('?P<what>', '?:')}|"
+    rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
+    rf"{_LACK.pattern.replace('?P<what>', '?:')}",
     re.IGNORECASE,
 )
 _IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
@@ -121,16 +145,25 @@ def data_gaps(scope: Scope, sentences: Iterable[Sentence]) -> Iterator[DataGapCl
 
 def _about(text: str, match: re.Match[str]) -> str:
     """Return what is not known: the subject of the verb, or what follows it."""
-    before = re.split(r"[;:](?=\s)", text[: match.start()])[-1]
-    before = _PRE.sub("", before).strip(" ,")
-    phrase = match.group()
-    if _IT_IS.match(text[: match.end()]) or len(before.split()) < 2:
-        after = re.sub(r"\[[^\]]*\]", "", text[match.end() :]).strip(" .,")
-        words = phrase if re.match(r"no\b|lack", phrase, re.IGNORECASE) else ""
-        return f"{words} {after}".strip() or text.strip(" .")
-    if re.match(r"no\b|lack", phrase, re.IGNORECASE):
-        return f"{phrase} {text[match.end() :]}".strip(" .")
-    return re.sub(r"\[[^\]]*\]", "", before).strip(" ,")
+    for pattern in (_NOTHING, _GIVES_NO, _LACK):
+        stated = pattern.search(text)
+        if stated is not None:
+            return _tidy(stated["what"])
+    before = re.split(
+        r"[;:](?=\s)|,\s+(?:but|and|although|while|"
+        r"yet)\b",
+        text[: match.start()],
+    )
+    subject = _PRE.sub("", before[-1]).strip(" ,")
+    if _IT_IS.match(before[-1] + text[match.start() : match.end()]) or (
+        len(subject.split()) < 2
+    ):
+        return _tidy(text[match.end() :]) or _tidy(text)
+    return _tidy(subject)
+
+
+def _tidy(words: str) -> str:
+    return " ".join(without_citations(words).split()).strip(" .,;:")
 
 
 def development(
@@ -187,7 +220,7 @@ def _status(
             part=slugify(" ".join([compound.slug, status.split()[0], disease])),
             place=sentence.place,
             statement=sentence.text,
-            citations=_cited_in(sentence, clause, start),
+            citations=_cited_in(sentence, clause),
             compound=compound,
             indication=indication,
             status=status,
@@ -195,15 +228,13 @@ def _status(
     return None
 
 
-def _cited_in(sentence: Sentence, clause: str, start: int) -> tuple:  # type: ignore[type-arg]
-    from kg.extraction.citing import cited
-
+def _cited_in(sentence: Sentence, clause: str) -> tuple[Citation, ...]:
     own = tuple(c for c in cited(clause) if c.number is not None)
     return own or sentence.citations
 
 
-def _developed(scope: Scope, sentence: Sentence, reading: object) -> Term | None:
-    named = scope.compounds(reading) or scope.compounds(sentence.reading)  # type: ignore[arg-type]
+def _developed(scope: Scope, sentence: Sentence, reading: Reading) -> Term | None:
+    named = scope.compounds(reading) or scope.compounds(sentence.reading)
     own = [t for t in named if scope.is_subject(t)]
     if own:
         return own[0]

@@ -9,6 +9,7 @@ from kg.documents.model import Reference, Section
 from kg.extraction.columns import Line
 from kg.extraction.model import (
     AnyClaim,
+    BindingClaim,
     IssueType,
     Mechanism,
     Place,
@@ -40,6 +41,7 @@ class Findings:
     told: tuple[Told, ...]
     claims: tuple[AnyClaim, ...]
     mechanisms: tuple[Mechanism, ...]
+    affinities: tuple[BindingClaim, ...] = ()
     by_row: dict[tuple[int, int], list[AnyClaim]] = field(default_factory=dict)
     references: dict[int, Reference] = field(default_factory=dict)
 
@@ -50,6 +52,7 @@ class Findings:
         told: tuple[Told, ...],
         claims: tuple[AnyClaim, ...],
         mechanisms: tuple[Mechanism, ...],
+        affinities: tuple[BindingClaim, ...] = (),
     ) -> Findings:
         """Return the findings with claims by row and references by number."""
         by_row: dict[tuple[int, int], list[AnyClaim]] = {}
@@ -59,7 +62,7 @@ class Findings:
                     claim
                 )
         references = {r.number: r for r in scope.document.references}
-        return cls(scope, told, claims, mechanisms, by_row, references)
+        return cls(scope, told, claims, mechanisms, affinities, by_row, references)
 
     def of_line(self, frame: Frame, line: Line) -> list[AnyClaim]:
         """Return the claims of a row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.documents.model import Defect, Document, Span, Table
-from kg.extraction.model import AnyClaim, Mechanism, Place, QualityIssue
+from kg.extraction.model import AnyClaim, BindingClaim, Mechanism, Place, QualityIssue
 from kg.extraction.quality.citing import citation_issues
 from kg.extraction.quality.findings import Findings, Told, issue
 from kg.extraction.quality.statements import statement_issues
@@ -20,9 +20,13 @@ def find_issues(
     told: tuple[Told, ...],
     claims: tuple[AnyClaim, ...],
     mechanisms: tuple[Mechanism, ...],
+    affinities: tuple[BindingClaim, ...] = (),
 ) -> Iterator[QualityIssue]:
-    """Yield what is wrong with a document, in the order of the rules."""
-    findings = Findings.of(scope, told, claims, mechanisms)
+    """Yield what is wrong with a document, in the order of the rules.
+
+    ``affinities`` are all that the text tells, those of the tables among them.
+    """
+    findings = Findings.of(scope, told, claims, mechanisms, affinities)
     yield from defects(scope.document)
     yield from table_issues(findings)
     yield from citation_issues(findings)

@@ -216,9 +216,7 @@ def _against_table(findings: Findings) -> Iterator[QualityIssue]:
         for c in findings.claims
         if isinstance(c, BindingClaim) and c.place.table is not None
     ]
-    for claim in findings.claims:
-        if not isinstance(claim, BindingClaim) or claim.place.table is not None:
-            continue
+    for claim in findings.affinities:
         for row in rows:
             same = (
                 row.compound.slug == claim.compound.slug

@@ -1,0 +1,40 @@
+"""Who took part in a trial: a known population, or the patients of a disease."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extraction.columns import Cell
+from kg.extraction.lexicon import Reading, unmapped
+from kg.extraction.model import Term
+from kg.extraction.scope import Scope, plain_name
+
+_GENERIC = frozenset({"patients", "people"})
+_ONLY_PEOPLE = re.compile(
+    r"^\W*(?:\d+\s+)?(?:patients?|people|humans?|subjects?|participants?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def named_population(scope: Scope, reading: Reading) -> Term | None:
+    """Return who a text names: people of a kind, or those with a disease."""
+    known = [t for t in scope.all(reading, "population") if t.slug not in _GENERIC]
+    if known:
+        return known[0]
+    for item, sense in reading.of("indication"):
+        for entry in scope.lexicon.vocabulary.entries("population"):
+            if sense.slug in entry.linked("condition"):
+                printed = reading.text[item.start : item.end]
+                return Term("population", entry.slug, entry.label, printed, mapped=True)
+    return None
+
+
+def population_of(scope: Scope, cell: Cell) -> Term | None:
+    """Return who a cell names, known or as printed."""
+    known = named_population(scope, cell.reading)
+    if known is not None:
+        return known
+    if _ONLY_PEOPLE.match(cell.text):
+        return scope.first(cell.reading, "population")
+    name = plain_name(cell.text)
+    return unmapped("population", name) if name else None
