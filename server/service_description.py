@@ -1,18 +1,22 @@
 """What the service says of itself.
 
 https://www.w3.org/TR/sparql11-service-description/. Made from the version's metadata
-alone, so it costs no query; all addresses come from the settings.
+alone, so it costs no query; all addresses come from the settings. With it go VoID and
+the example queries: clients that find none by a query look for them here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from kg.metadata.files import EXAMPLES, read_metadata, read_void
 from kg.namespaces import NOO, PREFIXES
 from kg.settings import Settings
-from kg.store import Version
+from kg.store import Version, read_version
 
 _RDF = PREFIXES["rdf"]
 _SD = PREFIXES["sd"]
@@ -26,7 +30,10 @@ _RESULT_FORMATS = (
     "JSON-LD",
 )  # fmt: skip
 _INPUT_FORMATS = ("Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD")
-_SHOWN = ("sd", "void", "dcterms", "noo", "xsd", "rdf")
+_SHOWN = (
+    "dcat", "dcterms", "foaf", "noo", "pav", "rdf", "rdfs", "schema", "sd", "sh",
+    "spex", "void", "voidext", "xsd",
+)  # fmt: skip
 
 
 def describe_service(
@@ -39,7 +46,8 @@ def describe_service(
 def write_description(triples: list[Triple], form: RdfFormat) -> bytes:
     """Return the description in a format."""
     prefixes = {name: PREFIXES[name] for name in _SHOWN}
-    written = serialize(triples, format=form, prefixes=prefixes)
+    found = sorted(set(triples), key=str)
+    written = serialize(found, format=form, prefixes=prefixes)
     return written or b""
 
 
@@ -47,8 +55,6 @@ def _statements(
     settings: Settings, version: Version, endpoint: str
 ) -> Iterator[Triple]:
     service = NamedNode(endpoint)
-    dataset = NamedNode(f"{endpoint}#dataset")
-    default = NamedNode(f"{endpoint}#default-graph")
     a = NamedNode(f"{_RDF}type")
     yield Triple(service, a, _sd("Service"))
     yield Triple(service, _sd("endpoint"), service)
@@ -67,6 +73,26 @@ def _statements(
     )
     for name, value in _limits(settings).items():
         yield Triple(service, NamedNode(f"{NOO}{name}"), value)
+    if version.digest:
+        yield from _described(version.folder, endpoint.removesuffix("sparql"))
+    else:
+        yield from _undescribed(version, endpoint)
+
+
+@lru_cache(maxsize=4)
+def _described(folder: Path, public: str) -> tuple[Triple, ...]:
+    """Return VoID, the catalogue and the examples, as made with the version."""
+    version = read_version(folder)
+    found = read_void(version, public) + read_metadata(version, EXAMPLES, public)
+    return tuple(quad.triple for quad in parse(found, format=RdfFormat.N_TRIPLES))
+
+
+def _undescribed(version: Version, endpoint: str) -> Iterator[Triple]:
+    """Yield what is known of a version that was made without its description."""
+    service = NamedNode(endpoint)
+    dataset = NamedNode(f"{endpoint}#dataset")
+    default = NamedNode(f"{endpoint}#default-graph")
+    a = NamedNode(f"{_RDF}type")
     yield Triple(service, _sd("defaultDataset"), dataset)
     yield Triple(dataset, a, _sd("Dataset"))
     yield Triple(dataset, a, NamedNode(f"{_VOID}Dataset"))

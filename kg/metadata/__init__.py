@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.metadata.dataset import DatasetNames, level_triples
 from kg.metadata.examples import example_triples, prefix_triples
+from kg.metadata.files import EXAMPLES, VOID, write_metadata
 from kg.metadata.statistics import Statistics, count
 from kg.metadata.void import void_triples
 from kg.namespaces import NOO, Namespaces
@@ -46,9 +47,11 @@ def add_metadata(draft: Draft, namespaces: Namespaces) -> None:
         _with_sizes(statistics, names, len(described), len(set(examples))),
         triples=statistics.triples + len(new),
     )
-    void = NamedNode(namespaces.void)
-    draft.add(in_graph([*levels, *void_triples(sized, names)], void))
+    description = [*levels, *void_triples(sized, names)]
+    draft.add(in_graph(description, NamedNode(namespaces.void)))
     draft.add(in_graph(examples, NamedNode(namespaces.examples)))
+    write_metadata(draft.folder, VOID, description)
+    write_metadata(draft.folder, EXAMPLES, examples)
 
 
 def _with_sizes(

@@ -64,8 +64,8 @@ class DatasetNames:
 
     @property
     def service(self) -> NamedNode:
-        """Return the SPARQL service."""
-        return self.part("service")
+        """Return the SPARQL service: its name is its address."""
+        return NamedNode(self.namespaces.endpoint)
 
     @property
     def publisher(self) -> NamedNode:

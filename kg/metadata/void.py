@@ -86,8 +86,7 @@ def _service_triples(names: DatasetNames) -> Iterator[Triple]:
     yield service, iri("sd:defaultDataset"), names.dataset
     yield service, iri("dcat:endpointURL"), NamedNode(names.namespaces.endpoint)
     # Without a query the endpoint answers with its service description.
-    description = NamedNode(names.namespaces.endpoint)
-    yield service, iri("dcat:endpointDescription"), description
+    yield service, iri("dcat:endpointDescription"), service
     yield service, iri("dcat:servesDataset"), names.release
     protocol = NamedNode("http://www.w3.org/TR/sparql11-protocol/")
     yield service, iri("dcterms:conformsTo"), protocol

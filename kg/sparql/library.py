@@ -107,8 +107,9 @@ def read_query(path: Path, namespaces: Namespaces) -> LibraryQuery:
     text = _rebase(path.read_text(encoding="utf-8"), namespaces)
     header = read_header(path, text)
     parsed = parse(text)
-    if parsed.form in (None, "update"):
-        raise DataError(f"{path}: is no query")
+    if parsed.form in (None, "update") or parsed.fault:
+        where = f" (line {parsed.fault.line})" if parsed.fault else ""
+        raise DataError(f"{path}: is no query{where}")
     prefixes = namespaces.prefixes()
     parameters = tuple(
         _with_defaults(path, one, parsed, prefixes) for one in header.parameters
