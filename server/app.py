@@ -24,6 +24,7 @@ from server.views import (
     api,
     downloads,
     entities,
+    graph_store,
     library,
     metadata,
     operations,
@@ -32,14 +33,24 @@ from server.views import (
     sparql,
     start,
 )
+from server.writing.desk import Desk
+from server.writing.tokens import Tokens
 
 _log = logging.getLogger("noograph.server")
 _LONGEST_ADDRESS = 65_536
 
 
-def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    pool: Pool,
+    *,
+    key: bytes | None = None,
+    writer: Pool | None = None,
+    tokens: Tokens | None = None,
+) -> Flask:
     """Return the application over the store and the executors of ``pool``.
 
+    :param writer: the process that writes, for holders of one of ``tokens``.
     :param key: the secret behind the digests of client addresses; the same in all
         processes of one server.
     """
@@ -59,11 +70,15 @@ def create_app(settings: Settings, pool: Pool, *, key: bytes | None = None) -> F
     app.extensions["noograph.evaluator"] = Evaluator(
         settings, pool, namespaces, f"{public}sparql"
     )
+    app.extensions["noograph.desk"] = Desk(
+        settings, namespaces, f"{public}sparql", writer, tokens
+    )
     app.extensions["noograph.library"] = Library(namespaces)
     for views in (
         api,
         downloads,
         entities,
+        graph_store,
         library,
         metadata,
         operations,

@@ -19,10 +19,12 @@ from server.app import create_app
 from server.clients import read_trusted
 from server.runtime import Runtime
 from server.web import Server, listen, public_address
+from server.writing.tokens import read_tokens
 
 _FLAGS = (
     "store", "host", "port", "public_url", "base", "timeout", "memory", "max_rows",
     "max_result", "max_body", "executors", "queue", "web_processes", "trusted_proxies",
+    "token_file",
 )  # fmt: skip
 
 
@@ -34,6 +36,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command()
 @_options
+@click.option(
+    "--writable", is_flag=True, default=None, help="Accept updates from token holders."
+)
 @config
 def serve(config: Path | None, **flags: object) -> None:
     """Serve the current version of the store over HTTP.
@@ -54,6 +59,7 @@ def run(settings: Settings) -> None:
     :raises SettingError: where the address cannot be served on.
     :raises StoreError: where the store cannot be read.
     """
+    tokens = read_tokens(settings.token_file) if settings.writable else None
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:
@@ -71,7 +77,13 @@ def run(settings: Settings) -> None:
             settings,
             runtime,
             listener,
-            lambda: create_app(settings, runtime.pool(), key=key),
+            lambda: create_app(
+                settings,
+                runtime.readers.pool(),
+                key=key,
+                writer=runtime.writer.pool() if runtime.writer else None,
+                tokens=tokens,
+            ),
         )
         listener.close()
         click.echo(f"Serving on {address}/ (SPARQL: {address}/sparql)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import QueryError
@@ -129,16 +129,29 @@ class Evaluator:
         self, request: dict[str, Any], asker: Asker
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the whole answer to a request of our own, and the facts about it."""
+        answer = self.start(request, replace(asker, whole=True))
+        return answer.read(), answer.facts
+
+    def start(self, request: dict[str, Any], asker: Asker) -> Answer:
+        """Return the answer to a request of our own; it may still be arriving."""
         request = {
             "most_bytes": self.settings.max_result * _MIB,
             "version": str(self.version().folder),
             **request,
         }
         job = Job(
-            request, asker.client, self.settings.timeout, asker.connection, whole=True
+            request,
+            asker.client,
+            self.settings.timeout,
+            asker.connection,
+            whole=asker.whole,
         )
-        answer = self.pool.run(job)
-        return answer.read(), answer.facts
+        return self.pool.run(job)
+
+    def tag(self, *parts: str) -> str:
+        """Return a name for what ``parts`` name in the current version."""
+        text = "\0".join((self.version().id, *parts))
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def _guard(self, text: str) -> Guarded:
         try:

@@ -35,11 +35,7 @@ def asker() -> Asker:
 
 def answer_response(plan: Plan, answer: Answer) -> Response:
     """Return the answer: with its length where it is complete, else streamed."""
-    if answer.complete:
-        response = Response(answer.read())
-    else:
-        response = Response(_stream(answer))
-        response.call_on_close(answer.close)
+    response = streamed(answer)
     response.headers["Content-Type"] = plan.chosen.content_type
     response.headers["Noograph-Timeout"] = f"{plan.timeout:g}"
     response.vary.add("Accept")
@@ -47,6 +43,15 @@ def answer_response(plan: Plan, answer: Answer) -> Response:
     if truncated is not None:
         response.headers["Noograph-Truncated"] = f"rows={truncated}"
     return cacheable(response, plan.tag)
+
+
+def streamed(answer: Answer) -> Response:
+    """Return the bytes of an answer: whole where they are there, else as they come."""
+    if answer.complete:
+        return Response(answer.read())
+    response = Response(_stream(answer))
+    response.call_on_close(answer.close)
+    return response
 
 
 def cacheable(response: Response, tag: str | None) -> Response:
@@ -94,7 +99,7 @@ def _wants_page() -> bool:
     """Return whether a person asks: a query is never answered with HTML."""
     if request.path.rstrip("/") in ("/sparql", "/graph-store"):
         return False
-    if request.path.startswith(("/api/", "/data/")):
+    if request.path.startswith(("/api/", "/data/", "/graph-store/")):
         return False
     accept = request.headers.get("Accept", "")
     problem = negotiation.Format(

@@ -1,4 +1,4 @@
-"""What all processes of a server share: slots, queue, and the holder of executors."""
+"""What all processes of a server share: slots, queues, and the holders behind them."""
 
 from __future__ import annotations
 
@@ -36,19 +36,22 @@ def plan_of(settings: Settings) -> Plan:
     return Plan(common + reserve, reserve, settings.queue)
 
 
-class Runtime:
-    """Made once, before the web processes are forked."""
+class Department:
+    """A kind of executor: its slots, its queue, its holder."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, plan: Plan, *, spares: int, writes: bool
+    ) -> None:
         self._settings = settings
-        self.plan = plan_of(settings)
+        self._spares = spares
+        self._writes = writes
+        self.plan = plan
         self._memory = os.memfd_create("noograph-table")
-        os.ftruncate(self._memory, self.plan.size)
+        os.ftruncate(self._memory, plan.size)
         self._wakers = tuple(
-            os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-            for _ in range(self.plan.places)
+            os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for _ in range(plan.places)
         )
-        self._pairs = [slot_pair() for _ in range(self.plan.slots)]
+        self._pairs = [slot_pair() for _ in range(plan.slots)]
         for web, _ in self._pairs:
             # An executor that dies leaves nobody to read: do not wait for it for ever.
             timeout = struct.pack("ll", _SEND_SECONDS, 0)
@@ -56,7 +59,7 @@ class Runtime:
         self._control, self._orders = socket.socketpair(
             socket.AF_UNIX, socket.SOCK_SEQPACKET
         )
-        self.table = Table(self.plan, self._memory, self._wakers)
+        self.table = Table(plan, self._memory, self._wakers)
         self._holder: subprocess.Popen[bytes] | None = None
 
     def pool(self) -> Pool:
@@ -64,12 +67,11 @@ class Runtime:
         ends = [Channel(web) for web, _ in self._pairs]
         return Pool(self.table, ends, self._control)
 
-    def start(self) -> None:
-        """Start the holder and wait until the executors are ready.
+    def wait(self) -> None:
+        """Wait until the executors are ready.
 
         :raises StoreError: where they cannot open the store.
         """
-        self.ensure_holder()
         give_up = time.monotonic() + _START_SECONDS
         while self.table.ready() < self.plan.slots:
             if self._holder is None or self._holder.poll() is not None:
@@ -87,15 +89,10 @@ class Runtime:
         most = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
         # Evaluation recurses on the main thread's stack: give it room.
         resource.setrlimit(resource.RLIMIT_STACK, (most, hard))
+        command = [sys.executable, "-P", "-m", holder.__name__]
         try:
             self._holder = subprocess.Popen(  # noqa: S603 (our own module)
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    holder.__name__,
-                    configuration.to_json(),
-                ],
+                [*command, configuration.to_json()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[
@@ -117,14 +114,15 @@ class Runtime:
 
     def stop(self) -> None:
         """End the holder, and with it the executors."""
-        if self._holder is not None:
-            self._holder.terminate()
-            try:
-                self._holder.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._holder.kill()
-                self._holder.wait()
-            self._holder = None
+        if self._holder is None:
+            return
+        self._holder.terminate()
+        try:
+            self._holder.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._holder.kill()
+            self._holder.wait()
+        self._holder = None
 
     def _configuration(self) -> holder.Configuration:
         return holder.Configuration(
@@ -136,6 +134,45 @@ class Runtime:
             control=self._orders.fileno(),
             current=str(Path(self._settings.store, CURRENT).absolute()),
             memory=self._settings.memory,
-            spares=1,
+            spares=self._spares,
             prefixes=Namespaces(self._settings.base).prefixes(),
+            writes=self._writes,
         )
+
+
+class Runtime:
+    """Made once, before the web processes are forked: who reads and who writes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.readers = Department(settings, plan_of(settings), spares=1, writes=False)
+        self.writer: Department | None = None
+        if settings.writable:
+            plan = Plan(1, 0, settings.queue)
+            self.writer = Department(settings, plan, spares=0, writes=True)
+
+    def start(self) -> None:
+        """Start all and wait until queries can be answered.
+
+        :raises StoreError: where the executors cannot open the store.
+        """
+        self.ensure_holders()
+        for department in self._departments():
+            department.wait()
+
+    def ensure_holders(self) -> None:
+        """Start the holders that are not running (any more)."""
+        for department in self._departments():
+            department.ensure_holder()
+
+    def forget(self, process: int) -> None:
+        """Free what a web process that ended held."""
+        for department in self._departments():
+            department.forget(process)
+
+    def stop(self) -> None:
+        """End all executors."""
+        for department in self._departments():
+            department.stop()
+
+    def _departments(self) -> list[Department]:
+        return [self.readers] + ([self.writer] if self.writer else [])

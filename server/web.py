@@ -182,7 +182,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             # gunicorn closes the descriptor that it is given.
             "bind": f"fd://{os.dup(self._listener.fileno())}",
             "workers": settings.web_processes or os.cpu_count() or 1,
-            "threads": settings.queue + self.runtime.plan.slots + _QUICK_THREADS,
+            "threads": 2 * settings.queue
+            + self.runtime.readers.plan.slots
+            + _QUICK_THREADS,
             "worker_class": Worker,
             "worker_connections": 2000,
             "keepalive": _KEEP_ALIVE,
@@ -225,7 +227,7 @@ class _Main(Arbiter):  # type: ignore[misc]
 
     def manage_workers(self) -> None:
         """See that everything that should run does."""
-        self._runtime.ensure_holder()
+        self._runtime.ensure_holders()
         super().manage_workers()
 
     def handle_int(self) -> None:

@@ -174,6 +174,8 @@ _STATUS = {
     "not-representable": 406,
     "no-such-graph": 404,
     "result-too-large": 422,
+    "invalid-data": 400,
+    "busy": 503,
 }
 
 
@@ -182,4 +184,5 @@ def _failure(failure: dict[str, Any]) -> Problem:
     detail = failure.pop("detail")
     if kind not in _STATUS:
         return Problem(500, "internal", "the store could not be read")
-    return Problem(_STATUS[kind], kind, detail, **failure)
+    headers = {"Retry-After": "5"} if kind == "busy" else None
+    return Problem(_STATUS[kind], kind, detail, headers=headers, **failure)

@@ -55,7 +55,7 @@ class Versions:
                 os.close(self._lock)
             self._lock = lock
             self._folder = folder
-            _cap_memory(self._memory)
+            cap_memory(self._memory)
         return self._store
 
 
@@ -87,7 +87,7 @@ def run(end: Channel, context: Context, memory: int, version: str) -> None:
         if time.monotonic() - started > _HEAVY:
             gc.collect()
             _give_back()
-            _cap_memory(memory)
+            cap_memory(memory)
 
 
 def _answer(
@@ -107,7 +107,7 @@ def _answer(
         end.send_json(channel.FAILED, {"kind": "engine", "detail": str(error)})
 
 
-def _cap_memory(mebibytes: int) -> None:
+def cap_memory(mebibytes: int) -> None:
     """Allow so much memory beyond what the process has now."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     limit = _data_size() + mebibytes * _MIB

@@ -21,11 +21,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from server.evaluation import channel
+from server.evaluation import channel, executor
 from server.evaluation.channel import Channel
-from server.evaluation.executor import run
 from server.evaluation.operations import Context
 from server.evaluation.table import Plan, Table
+from server.writing import writer
 
 _PR_SET_PDEATHSIG = 1
 _READY = b"r"
@@ -49,6 +49,7 @@ class Configuration:
     memory: int
     spares: int
     prefixes: dict[str, str]
+    writes: bool = False
 
     def to_json(self) -> str:
         """Return the form that :func:`main` reads."""
@@ -147,9 +148,13 @@ class Holder:
         # What the engine says when it runs out of memory helps nobody here.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         seat = _Seat(private, self._executor_ends)
-        version = str(Path(self._configuration.current).resolve())
+        current = self._configuration.current
         context = Context(self._configuration.prefixes)
-        run(seat, context, self._configuration.memory, version)
+        if self._configuration.writes:
+            writer.run(seat, context, self._configuration.memory, current)
+        else:
+            version = str(Path(current).resolve())
+            executor.run(seat, context, self._configuration.memory, version)
 
     def _arrived(self, pid: int) -> None:
         private = self._starting.pop(pid, None)

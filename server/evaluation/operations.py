@@ -152,7 +152,7 @@ def evaluate(
             **given,
         )
     except SyntaxError as error:
-        raise _syntax_error(str(error)) from error
+        raise syntax_error(str(error)) from error
     except ValueError as error:
         raise OperationError("malformed", str(error)) from error
 
@@ -305,7 +305,8 @@ def _used_prefixes(
     }
 
 
-def _syntax_error(message: str) -> OperationError:
+def syntax_error(message: str) -> OperationError:
+    """Return the error for what the engine's parser says."""
     match = _SYNTAX.match(message)
     if not match:
         return OperationError("syntax", message)

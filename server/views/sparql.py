@@ -7,7 +7,6 @@ from flask import Blueprint, Response, current_app, render_template, request
 from kg.settings import Settings
 from server import negotiation, protocol
 from server.bodies import read_body
-from server.errors import Problem
 from server.evaluation.operations import GRAPHS
 from server.evaluator import Evaluator
 from server.rendering import (
@@ -18,6 +17,7 @@ from server.rendering import (
     options_response,
 )
 from server.service_description import describe_service, write_description
+from server.writing.desk import Desk
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -43,7 +43,7 @@ def endpoint() -> Response:
     if isinstance(operation, protocol.Describe):
         return _describe(operation)
     if isinstance(operation, protocol.Update):
-        return _refuse_update()
+        return _update(operation)
     return _query(operation)
 
 
@@ -56,10 +56,11 @@ def _query(query: protocol.Query) -> Response:
     return answer_response(plan, evaluator.run(plan, asker()))
 
 
-def _refuse_update() -> Response:
-    raise Problem(
-        403, "read-only", "this server does not accept updates (--writable is off)"
-    )
+def _update(update: protocol.Update) -> Response:
+    desk: Desk = current_app.extensions["noograph.desk"]
+    desk.admit(request.headers.get("Authorization"))
+    desk.update(update, asker())
+    return Response(status=204)
 
 
 def _describe(operation: protocol.Describe) -> Response:

@@ -1,0 +1,279 @@
+"""A copy of the current version that is written to and published again and again.
+
+A version is never changed: the copy shares the engine's immutable files with it by
+hard links, takes the changes, and each set of changes becomes a version of its own. A
+crash leaves at most a copy that nobody refers to.
+
+A triple is in the default graph exactly while some named graph, or the default graph
+itself, holds it; what the default graph itself holds stands in a second store, ``own``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from kg import __version__
+from kg.errors import StoreError
+from kg.store.switch import remove_unread, switch_current
+from kg.store.version import DATA, METADATA, VERSIONS, Version, current_version
+
+OWN = "own"
+LOCK = ".lock"
+_WORKING = ".writing-"
+_DEFAULT = DefaultGraph()
+_SHARED = ".sst"
+_LEFT_OUT = ("LOCK", "LOG")
+_NOT_CARRIED_OVER = frozenset({DATA, OWN, "dumps", "metadata", METADATA})
+_POLL = 0.02
+
+
+class Working:
+    """The working copy of a store; :meth:`changes` gives a set of changes."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._copies = 0
+        self._base: Version | None = None
+        self._data: Store | None = None
+        self._own: Store | None = None
+
+    @contextmanager
+    def changes(self, patience: float = 5.0) -> Iterator[Changes]:
+        """Yield the current version to be changed; it is published at the end.
+
+        Whatever is raised inside leaves the version, and the copy, as they were.
+
+        :param patience: seconds to wait for another writer, such as a build.
+        :raises StoreError: where another writer holds the store for longer.
+        """
+        lock = os.open(self._store / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            _wait_for(lock, self._store, patience)
+            version, data, own = self._open()
+            changes = Changes(version, data, own)
+            try:
+                yield changes
+                if changes.any:
+                    self._base = changes.publish(self._store)
+            except BaseException:
+                self._drop()
+                raise
+        finally:
+            os.close(lock)
+
+    def _open(self) -> tuple[Version, Store, Store]:
+        current = current_version(self._store)
+        if self._base is None or self._base.folder != current.folder:
+            self._drop()
+            self._base = current
+        if self._data is None or self._own is None:
+            folder = self._copy(self._base)
+            self._data = Store(str(folder / DATA))
+            self._own = Store(str(folder / OWN))
+        return self._base, self._data, self._own
+
+    def _copy(self, version: Version) -> Path:
+        """Return a new folder that shares the version's files."""
+        for left in self._store.glob(f"{_WORKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # The engine lets go of a folder late: never the same name twice.
+        self._copies += 1
+        folder = self._store / f"{_WORKING}{os.getpid()}-{self._copies}"
+        folder.mkdir()
+        _link(version.data, folder / DATA)
+        if (version.folder / OWN).is_dir():
+            _link(version.folder / OWN, folder / OWN)
+        return folder
+
+    def _drop(self) -> None:
+        """Forget the copy: the next change starts from the current version."""
+        self._base = self._data = self._own = None
+
+
+class Changes:
+    """What is being changed; the merged default graph and the counts are kept true."""
+
+    def __init__(self, version: Version, data: Store, own: Store) -> None:
+        self.data = data
+        self.any = False
+        self._own = own
+        self._version = version
+        self._triples = version.triples
+        self._graphs = dict(version.graphs)
+
+    def has_graph(self, graph: NamedNode) -> bool:
+        """Return whether there is such a graph, be it empty."""
+        return self.data.contains_named_graph(graph)
+
+    def graphs(self) -> list[NamedNode]:
+        """Return the named graphs."""
+        return [g for g in self.data.named_graphs() if isinstance(g, NamedNode)]
+
+    def triples(self, graph: NamedNode | DefaultGraph) -> Iterator[Triple]:
+        """Yield the triples of a graph; of the default graph, the merged one."""
+        for quad in self.data.quads_for_pattern(None, None, None, graph):
+            yield quad.triple
+
+    def own_triples(self) -> Iterator[Triple]:
+        """Yield what the default graph itself holds."""
+        for quad in self._own.quads_for_pattern(None, None, None, _DEFAULT):
+            yield quad.triple
+
+    def create(self, graph: NamedNode) -> None:
+        """Make an empty graph where there is none."""
+        if not self.has_graph(graph):
+            self.data.add_graph(graph)
+            self._graphs.setdefault(graph.value, 0)
+            self.any = True
+
+    def drop(self, graph: NamedNode) -> None:
+        """Remove a graph with all it holds."""
+        if self.has_graph(graph):
+            self.remove([_in(t, graph) for t in list(self.triples(graph))])
+            self.data.remove_graph(graph)
+            self._graphs.pop(graph.value, None)
+            self.any = True
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads; those of the default graph are its own from now on."""
+        fresh = [quad for quad in dict.fromkeys(quads) if not self._holds(quad)]
+        if not fresh:
+            return
+        self.any = True
+        named = [quad for quad in fresh if quad.graph_name != _DEFAULT]
+        self._own.extend(quad for quad in fresh if quad.graph_name == _DEFAULT)
+        for quad in named:
+            name = quad.graph_name.value  # type: ignore[union-attr]
+            self._graphs[name] = self._graphs.get(name, 0) + 1
+        merged = {_in(quad.triple, _DEFAULT) for quad in fresh}
+        merged = {quad for quad in merged if quad not in self.data}
+        self._triples += len(merged)
+        self.data.extend([*named, *merged])
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; a triple leaves the merge when nothing holds it any more."""
+        gone = [quad for quad in dict.fromkeys(quads) if self._holds(quad)]
+        if not gone:
+            return
+        self.any = True
+        for quad in gone:
+            if quad.graph_name == _DEFAULT:
+                self._own.remove(quad)
+            else:
+                self.data.remove(quad)
+                name = quad.graph_name.value  # type: ignore[union-attr]
+                self._graphs[name] -= 1
+        for triple in {quad.triple for quad in gone}:
+            if not self._is_held(triple):
+                self.data.remove(_in(triple, _DEFAULT))
+                self._triples -= 1
+
+    def _holds(self, quad: Quad) -> bool:
+        return quad in (self._own if quad.graph_name == _DEFAULT else self.data)
+
+    def _is_held(self, triple: Triple) -> bool:
+        if _in(triple, _DEFAULT) in self._own:
+            return True
+        found = self.data.quads_for_pattern(
+            triple.subject, triple.predicate, triple.object, None
+        )
+        return any(quad.graph_name != _DEFAULT for quad in found)
+
+    def publish(self, store: Path) -> Version:
+        """Make what there is now the current version of ``store``."""
+        created = datetime.now(UTC)
+        name = created.strftime("%Y%m%dT%H%M%S.%fZ")
+        draft = store / VERSIONS / f".draft-{os.getpid()}"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        self.data.backup(draft / DATA)
+        self._own.backup(draft / OWN)
+        _carry_over(self._version.folder, draft)
+        version = replace(
+            self._version,
+            folder=draft,
+            id=name,
+            created=created.isoformat(timespec="milliseconds"),
+            software=__version__,
+            triples=self._triples,
+            quads=sum(self._graphs.values()),
+            # What was written at build about its data is not true of this any more.
+            digest="",
+            graphs=dict(sorted(self._graphs.items())),
+        )
+        version.write_metadata()
+        _sync_tree(draft)
+        folder = store / VERSIONS / name
+        draft.rename(folder)
+        _sync(store / VERSIONS)
+        switch_current(store, folder)
+        _sync(store)
+        remove_unread(store, folder)
+        return replace(version, folder=folder)
+
+
+def _in(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _wait_for(lock: int, store: Path, patience: float) -> None:
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() > give_up:
+                problem = "a build is at work here; try again when it has ended"
+                raise StoreError(store, problem) from error
+            time.sleep(_POLL)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Copy a closed database: its tables never change, so a link will do for them."""
+    target.mkdir()
+    for file in source.iterdir():
+        if file.suffix == _SHARED:
+            try:
+                os.link(file, target / file.name)
+            except OSError:
+                shutil.copy2(file, target)
+        elif not file.name.startswith(_LEFT_OUT):
+            shutil.copy2(file, target)
+
+
+def _carry_over(old: Path, new: Path) -> None:
+    """Link what goes with a version, but for what describes or copies its data."""
+    for path in old.iterdir():
+        if path.name in _NOT_CARRIED_OVER:
+            continue
+        if path.is_dir():
+            shutil.copytree(path, new / path.name, copy_function=os.link)
+        else:
+            os.link(path, new / path.name)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        # Tables were synced when they were written, and are shared.
+        if path.suffix != _SHARED:
+            _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

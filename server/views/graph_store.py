@@ -1,0 +1,173 @@
+"""``/graph-store``: the SPARQL 1.1 Graph Store HTTP Protocol.
+
+https://www.w3.org/TR/sparql11-http-rdf-update/. A graph is named by ``?graph=`` or
+``?default``, or directly by an address under ``/graph-store/``.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from email import message_from_bytes
+from email.policy import HTTP
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, current_app, request
+
+from server import negotiation, protocol
+from server.bodies import read_body
+from server.errors import Problem
+from server.evaluator import Evaluator
+from server.negotiation import GRAPHS, Format
+from server.rendering import (
+    asker,
+    cacheable,
+    not_modified,
+    options_response,
+    streamed,
+)
+from server.writing.desk import Desk
+
+blueprint = Blueprint("graph_store", __name__)
+
+METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
+_ANY = [*METHODS, "PATCH"]
+_MULTIPART = "multipart/form-data"
+_ROUTE: dict[str, Any] = {"methods": _ANY, "provide_automatic_options": False}
+
+
+@blueprint.route("/graph-store", **_ROUTE)
+@blueprint.route("/graph-store/", **_ROUTE)
+@blueprint.route("/graph-store/<path:name>", **_ROUTE)
+def graph_store(name: str = "") -> Response:
+    """Answer by the Graph Store Protocol."""
+    if request.method == "OPTIONS":
+        return options_response(METHODS)
+    if request.method not in METHODS:
+        raise protocol.method_not_allowed(request.method, METHODS)
+    if request.method in ("GET", "HEAD"):
+        return _read(_graph(name))
+    desk: Desk = current_app.extensions["noograph.desk"]
+    desk.admit(request.headers.get("Authorization"))
+    if request.method == "POST" and not name and not request.query_string:
+        return _create(desk)
+    return _write(desk, _graph(name))
+
+
+def _graph(name: str) -> str | None:
+    """Return the IRI of the graph that the request names, None for the default graph.
+
+    :raises Problem: where it names none, or more than one.
+    """
+    parameters = protocol.parse_parameters(request.environ.get("QUERY_STRING", ""))
+    if name:
+        return f"{_address()}/{name}"
+    graph = parameters.only("graph")
+    default = bool(parameters.all("default"))
+    if default == (graph is not None):
+        detail = "name one graph: ?graph=IRI or ?default"
+        raise protocol.malformed(detail, "graph")
+    if graph is not None:
+        # A relative name is one of our own graphs: graph/ontology.
+        evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+        graph = urljoin(evaluator.namespaces.base, graph)
+        if not protocol.is_absolute_iri(graph):
+            raise protocol.malformed(f"graph: {graph!r} is not an IRI", "graph")
+    return graph
+
+
+def _address() -> str:
+    public: str = current_app.extensions["noograph.public"]
+    return f"{public}graph-store"
+
+
+def _read(graph: str | None) -> Response:
+    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    chosen = negotiation.choose(
+        GRAPHS, request.headers.get("Accept"), request.args.get("format")
+    )
+    tag = evaluator.tag("graph", graph or "", chosen.format.name)
+    known = not_modified(tag)
+    if known is not None:
+        return known
+    asked = {"operation": "graph", "graph_name": graph, "graph": chosen.format.name}
+    answer = evaluator.start(asked, asker())
+    response = streamed(answer)
+    response.headers["Content-Type"] = chosen.content_type
+    response.vary.add("Accept")
+    return cacheable(response, tag)
+
+
+def _write(desk: Desk, graph: str | None) -> Response:
+    facts = desk.change_graph(
+        {
+            "method": request.method,
+            "graph_name": graph,
+            "parts": [] if request.method == "DELETE" else _parts(),
+            "base": graph or _address(),
+        },
+        asker(),
+    )
+    if not facts.get("created"):
+        return Response(status=204)
+    response = Response(status=201)
+    if graph is not None:
+        response.headers["Location"] = graph
+        response.autocorrect_location_header = False
+    return response
+
+
+def _create(desk: Desk) -> Response:
+    """Make a graph under a name of our own, as POST to the store itself asks."""
+    graph = f"{_address()}/{secrets.token_hex(8)}"
+    asked = {"method": "POST", "graph_name": graph, "parts": _parts(), "base": graph}
+    desk.change_graph(asked, asker())
+    response = Response(status=201)
+    response.autocorrect_location_header = False
+    response.headers["Location"] = graph
+    return response
+
+
+def _parts() -> list[dict[str, str]]:
+    """Return the bodies sent, each with its format; a form may hold several."""
+    settings = current_app.extensions["noograph.settings"]
+    body = read_body(request.environ, settings.max_body)
+    content_type = request.headers.get("Content-Type", "")
+    if not content_type.lower().startswith(_MULTIPART):
+        return [_part(content_type, body)]
+    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n"
+    message = message_from_bytes(head.encode("latin-1", "replace") + body, policy=HTTP)
+    parts = []
+    for each in message.iter_parts():
+        payload = each.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            parts.append(_part(each.get("Content-Type", ""), payload))
+    if not parts:
+        raise protocol.malformed("the form holds no part")
+    return parts
+
+
+def _part(content_type: str, body: bytes) -> dict[str, str]:
+    media_type = content_type.split(";")[0].strip().lower()
+    found = _format(media_type)
+    if found is None:
+        accepted = ", ".join(each.media_type for each in GRAPHS)
+        raise Problem(
+            415,
+            "unsupported-media-type",
+            f"a body of type {media_type or '(none)'} is not understood; "
+            f"use one of {accepted}",
+            headers={"Accept-Post": accepted},
+        )
+    return {"format": found.name, "body": base64.b64encode(body).decode()}
+
+
+def _format(media_type: str) -> Format | None:
+    for each in GRAPHS:
+        if media_type == each.media_type:
+            return each
+    generic = {"application/json", "text/plain", "application/xml", "text/xml"}
+    if media_type in generic:
+        return None
+    return next((each for each in GRAPHS if media_type in each.aliases), None)

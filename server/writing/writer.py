@@ -1,0 +1,59 @@
+"""The process that writes: one change at a time, a version when it is acknowledged.
+
+It is kept and replaced as the executors are. Killed at any moment it loses only what
+it has not acknowledged.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError
+from kg.store.working import Working
+from server.evaluation import channel
+from server.evaluation.channel import Channel
+from server.evaluation.executor import cap_memory
+from server.evaluation.operations import Context, OperationError
+from server.evaluation.sandbox import close_network
+from server.writing.graphs import change_graph
+from server.writing.updates import Updater
+
+
+def run(end: Channel, context: Context, memory: int, current: str) -> None:
+    """Carry out changes until the process is killed or its slot closed."""
+    working = Working(Path(current).parent)
+    close_network()
+    cap_memory(memory)
+    while True:
+        try:
+            request = end.receive_request()
+        except EOFError:
+            return
+        _change(end, working, request, context)
+
+
+def _change(
+    end: Channel, working: Working, request: dict[str, Any], context: Context
+) -> None:
+    try:
+        facts: dict[str, Any] = {}
+        with working.changes() as changes:
+            if request["operation"] == "update":
+                updater = Updater(changes, request, context.prefixes)
+                for operation in request["operations"]:
+                    updater.apply(operation)
+            else:
+                facts = change_graph(changes, request)
+        end.send_json(channel.END, facts)
+    except OperationError as error:
+        failure = {"kind": error.kind, "detail": error.detail, **error.facts}
+        end.send_json(channel.FAILED, failure)
+    except MemoryError:
+        os.kill(os.getpid(), signal.SIGABRT)
+    except StoreError as error:
+        end.send_json(channel.FAILED, {"kind": "busy", "detail": error.problem})
+    except OSError as error:
+        end.send_json(channel.FAILED, {"kind": "engine", "detail": str(error)})
