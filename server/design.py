@@ -79,7 +79,7 @@ def register_design(app: Flask, namespaces: Namespaces) -> None:
 
 def editor_link(rows: Rows) -> str:
     """Return the address of the editor with the query behind ``rows`` in it."""
-    given = {"from": f"pages/{rows.name}", **rows.parameters}
+    given = {"from": rows.name, **rows.parameters}
     return "/sparql?" + urlencode(given, quote_via=quote, safe="/:")
 
 
@@ -125,6 +125,11 @@ def readable(text: str) -> str:
     return _LATEX.sub(lambda found: _GREEK.get(found[1], found[1]) + found[2], plain)
 
 
+def named_rows(asked: Iterable[Rows], name: str) -> Rows | None:
+    """Return the answer to one of the queries that were asked."""
+    return next((rows for rows in asked if rows.name.endswith(f"/{name}")), None)
+
+
 def duration(text: str) -> str:
     """Return an ISO 8601 duration in words, or as it is.
 
@@ -159,6 +164,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "groupby_text": groupby_text,
     "in_editor": editor_link,
     "last_name": last_name,
+    "named": named_rows,
     "readable": readable,
     "shortened": shortened,
 }

@@ -56,8 +56,17 @@ class Questions:
 
     def ask(self, name: str, **parameters: str) -> Rows:
         """Return the answer to a page query; parameters are IRIs."""
-        query = self.queries.library[name]
         text = self.queries.text(name, parameters)
+        query = self.queries.library[name]
+        return self._answer(f"pages/{name}", query, text, parameters)
+
+    def ask_library(self, query: LibraryQuery) -> Rows:
+        """Return the answer to a query of the library as it stands."""
+        return self._answer(f"competency/{query.name}", query, query.query, {})
+
+    def _answer(
+        self, name: str, query: LibraryQuery, text: str, parameters: Mapping[str, str]
+    ) -> Rows:
         request = {"operation": "query", "text": text, "results": "json"}
         body, _ = self.evaluator.ask(request, self.asker)
         variables, rows = read_rows(body)

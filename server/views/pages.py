@@ -41,6 +41,24 @@ KIND_NAMES = {
 }
 
 
+_PLURALS = {
+    "apparatus": "apparatus",
+    "evidence": "evidence items",
+    "part": "parts of documents",
+    "place": "places in the body",
+    "process": "biological processes",
+    "route": "routes of administration",
+    "species": "species",
+    "study": "studies",
+    "term": "terms of the ontology",
+}
+
+
+def plural_of(kind: str) -> str:
+    """Return what several things of a kind are called."""
+    return _PLURALS.get(kind) or f"{KIND_NAMES.get(kind, kind)}s"
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """How the page of a kind is made: its template, and what it shows."""

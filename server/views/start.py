@@ -1,18 +1,42 @@
-"""``/``: what this is, how much of it, and where to go on."""
+"""``/``: what this is, how much of it, a question with its answer, the ways in."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
+from kg.sparql.library import Library
+from server import negotiation
 from server.evaluator import Evaluator
+from server.pages.start import FLAGSHIP, entries, read_answer
+from server.rendering import cacheable, not_modified
+from server.searching import Search
+from server.views.pages import ask_graph, page_tag
 
 blueprint = Blueprint("start", __name__)
 
 
 @blueprint.get("/")
-def start() -> str:
+def start() -> Response:
     """Show the start page."""
+    tag = page_tag()
+    known = not_modified(tag)
+    if known is not None:
+        return known
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    return render_template(
-        "start.html", version=evaluator.version(), endpoint=evaluator.endpoint
+    library: Library = current_app.extensions["noograph.library"]
+    search: Search = current_app.extensions["noograph.search"]
+    flagship = library[FLAGSHIP]
+    answer = ask_graph().ask_library(flagship)
+    kinds = search.names().kinds()
+    body = render_template(
+        "start.html",
+        version=evaluator.version(),
+        endpoint=evaluator.endpoint,
+        public=current_app.extensions["noograph.public"],
+        flagship=flagship,
+        answer=read_answer(answer),
+        rows=answer,
+        entries=entries(kinds),
+        queries=len(library),
     )
+    return cacheable(Response(body, content_type=negotiation.HTML.content_type()), tag)
