@@ -20,11 +20,13 @@ from server.evaluator import Evaluator
 from server.pages.asking import PageQueries
 from server.protocol import method_not_allowed
 from server.rendering import add_headers, problem_response
+from server.searching import Search
 from server.views import (
     api,
     downloads,
     entities,
     graph_store,
+    indexes,
     library,
     metadata,
     operations,
@@ -79,6 +81,7 @@ def create_app(
         downloads,
         entities,
         graph_store,
+        indexes,
         library,
         metadata,
         operations,
@@ -91,6 +94,7 @@ def create_app(
     app.before_request(_refuse_long_address)
     app.after_request(add_headers)
     app.extensions["noograph.page-queries"] = PageQueries.shipped(namespaces)
+    app.extensions["noograph.search"] = Search(app.extensions["noograph.evaluator"])
     register_design(app, namespaces)
     _register_errors(app)
     return app
