@@ -1,7 +1,7 @@
 """The ``#+`` lines on top of a query of the library, as grlc reads them: YAML.
 
-https://github.com/CLARIAH/grlc; ``parameters``, ``minimum-rows`` and ``endpoints`` are
-ours. A name that neither knows is a mistake, and said so.
+https://github.com/CLARIAH/grlc; ``parameters``, ``minimum-rows``, ``endpoints`` and
+``volatile`` are ours. A name that neither knows is a mistake, and said so.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kg.sparql.values import TYPES
 
 MARK = "#+"
 _GRLC = frozenset({"defaults", "endpoint", "method", "pagination"})
-_OURS = frozenset({"parameters", "minimum-rows", "endpoints"})
+_OURS = frozenset({"parameters", "minimum-rows", "endpoints", "volatile"})
 _KEYS = frozenset({"summary", "description", "tags"}) | _GRLC | _OURS
 _PARAMETER_KEYS = {f.name for f in fields(Parameter)} - {"defaults"}
 
@@ -33,6 +33,7 @@ class Header:
     parameters: tuple[Parameter, ...]
     minimum_rows: int
     endpoints: tuple[str, ...]
+    volatile: bool
 
 
 def read_header(path: Path, text: str) -> Header:
@@ -56,6 +57,7 @@ def read_header(path: Path, text: str) -> Header:
         parameters=tuple(_parameter(path, one) for one in _list(path, found)),
         minimum_rows=rows,
         endpoints=_texts(path, found, "endpoints"),
+        volatile=found.get("volatile") is True,
     )
 
 

@@ -26,6 +26,7 @@ from kg.sparql.parameters import (
 from kg.sparql.syntax import Form, Parsed, parse
 from kg.sparql.values import expand, to_sparql
 
+COMPETENCY = QUERIES / "competency"
 _SUFFIX = ".rq"
 
 
@@ -33,7 +34,8 @@ _SUFFIX = ".rq"
 class LibraryQuery:
     """A query of the library; ``text`` is the whole file, rebased.
 
-    ``endpoints`` are those that the query asks with ``SERVICE``, in order.
+    ``endpoints`` are those that the query asks with ``SERVICE``, in order;
+    ``volatile`` says that its answer changes with everything, so none is recorded.
     """
 
     name: str
@@ -44,6 +46,7 @@ class LibraryQuery:
     parameters: tuple[Parameter, ...]
     minimum_rows: int
     endpoints: tuple[str, ...]
+    volatile: bool
     form: Form
     text: str
 
@@ -71,9 +74,7 @@ class LibraryQuery:
 class Library(Mapping[str, LibraryQuery]):
     """The queries of a folder by name, with IRIs under the base of ``namespaces``."""
 
-    def __init__(
-        self, namespaces: Namespaces, folder: Path = QUERIES / "competency"
-    ) -> None:
+    def __init__(self, namespaces: Namespaces, folder: Path = COMPETENCY) -> None:
         self._namespaces = namespaces
         self._paths = {path.stem: path for path in sorted(folder.glob(f"*{_SUFFIX}"))}
         self._read: dict[str, LibraryQuery] = {}
@@ -127,6 +128,7 @@ def read_query(path: Path, namespaces: Namespaces) -> LibraryQuery:
         parameters=parameters,
         minimum_rows=header.minimum_rows,
         endpoints=asked,
+        volatile=header.volatile,
         form=parsed.form,
         text=text,
     )
