@@ -33,7 +33,7 @@ def add_metadata(draft: Draft, namespaces: Namespaces) -> None:
     that a query meets, the description included.
     """
     data = draft.loaded()
-    statistics = count(data)
+    statistics = count(data, namespaces)
     names = DatasetNames(namespaces, draft.digest())
     examples = list(_examples(namespaces))
     sources = data.quads_for_pattern(None, _CHECKSUM, None, DefaultGraph())

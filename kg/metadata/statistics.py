@@ -2,16 +2,20 @@
 
 One query each, in ``queries/statistics``, asked of the default graph. They are asked
 once, at build; VoID and whoever needs a count afterwards reads the result.
+
+Inference gives each thing many classes. What properties join is told for the classes
+that things are said to have; for those that only follow, which properties there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 
 _Row = Mapping[str, NamedNode | Literal]
@@ -66,14 +70,15 @@ class Statistics:
     links: tuple[Link, ...]
 
 
-def count(data: Store) -> Statistics:
+def count(data: Store, namespaces: Namespaces) -> Statistics:
     """Return the statistics of the default graph of ``data``, and of its graphs."""
+    asserted = {row["class"].value for row in _asserted(data, namespaces)}
     totals = next(_rows(data, "totals"))
     return Statistics(
         triples=_number(totals, "triples"),
         subjects=_number(totals, "subjects"),
         objects=_number(totals, "objects"),
-        classes=_classes(data),
+        classes=_classes(data, asserted),
         properties={
             row["property"].value: PropertyTotal(
                 *(_number(row, name) for name in ("triples", "subjects", "objects"))
@@ -91,7 +96,7 @@ def count(data: Store) -> Statistics:
     )
 
 
-def _classes(data: Store) -> dict[str, ClassUse]:
+def _classes(data: Store, asserted: Set[str]) -> dict[str, ClassUse]:
     found = {
         row["class"].value: ClassUse(_number(row, "entities"))
         for row in _sorted(data, "classes", "class")
@@ -100,11 +105,13 @@ def _classes(data: Store) -> dict[str, ClassUse]:
         use = PropertyUse(_number(row, "triples"), _number(row, "subjects"))
         found[row["class"].value].properties[row["property"].value] = use
     for row in _sorted(data, "class-objects", "class", "property", "object"):
-        use = found[row["class"].value].properties[row["property"].value]
-        use.classes[row["object"].value] = _number(row, "triples")
+        if {row["class"].value, row["object"].value} <= asserted:
+            use = found[row["class"].value].properties[row["property"].value]
+            use.classes[row["object"].value] = _number(row, "triples")
     for row in _sorted(data, "class-datatypes", "class", "property", "datatype"):
-        use = found[row["class"].value].properties[row["property"].value]
-        use.datatypes[row["datatype"].value] = _number(row, "triples")
+        if row["class"].value in asserted:
+            use = found[row["class"].value].properties[row["property"].value]
+            use.datatypes[row["datatype"].value] = _number(row, "triples")
     return found
 
 
@@ -112,9 +119,18 @@ def _sorted(data: Store, query: str, *names: str) -> list[_Row]:
     return sorted(_rows(data, query), key=lambda row: [row[n].value for n in names])
 
 
-def _rows(data: Store, query: str) -> Iterator[_Row]:
-    text = (QUERIES / "statistics" / f"{query}.rq").read_text(encoding="utf-8")
+def _asserted(data: Store, namespaces: Namespaces) -> Iterator[_Row]:
+    inferred = Namespaces().graph("inferred"), namespaces.graph("inferred")
+    text = _text("asserted-classes").replace(*inferred)
     return cast("Iterator[_Row]", data.query(text))
+
+
+def _rows(data: Store, query: str) -> Iterator[_Row]:
+    return cast("Iterator[_Row]", data.query(_text(query)))
+
+
+def _text(query: str) -> str:
+    return (QUERIES / "statistics" / f"{query}.rq").read_text(encoding="utf-8")
 
 
 def _number(row: _Row, name: str) -> int:

@@ -12,7 +12,10 @@ from kg.sparql import recorded
 from kg.sparql.library import Library
 
 FLAGSHIP = "sigma1-agonists-reversing-scopolamine-amnesia"
-GOOD = "#+ summary: Good\n#+ minimum-rows: 1\nSELECT ?s { ?s a noo:Compound } ORDER BY ?s LIMIT 9"
+GOOD = """#+ summary: Good
+#+ minimum-rows: 1
+SELECT ?s { ?s a noo:Compound } ORDER BY ?s LIMIT 9
+"""
 
 
 def check(*arguments: str | Path) -> Result:

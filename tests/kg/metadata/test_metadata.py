@@ -39,6 +39,9 @@ def quads() -> Iterator[Quad]:
     document = NamedNode(NAMES.entity("document", "one"))
     checksum = (document, noo("sha256"), text("0" * 64))
     yield from in_graph([link, broader, checksum], OTHER)
+    for name in ("one", "two"):
+        followed = (entity(name), iri("rdf:type"), noo("Thing"))
+        yield from in_graph([followed], NamedNode(NAMES.graph("inferred")))
 
 
 def build(folder: Path) -> Version:
@@ -102,12 +105,20 @@ def test_partitions_say_what_a_class_has_and_leads_to(data: Store) -> None:
     assert {
         (p.rpartition("#")[2].rpartition("/")[2], *others) for p, *others in uses
     } == {
-        ("type", "3", "", ""),
+        ("type", "5", "", ""),
         ("label", "3", "", PREFIXES["rdf"] + "langString"),
         ("position", "3", "", PREFIXES["xsd"] + "integer"),
         ("broader", "1", NOO + "Compound", ""),
         ("exactMatch", "1", "", ""),
     }
+
+
+def test_a_class_that_only_follows_has_counts_but_no_detail(data: Store) -> None:
+    thing = f"?c void:class <{NOO}Thing> ; void:entities ?n ; void:propertyPartition ?p"
+    label = "?p void:property rdfs:label ; void:triples ?t"
+    assert rows(data, f"SELECT ?n ?t {{ {thing} . {label} }}") == [("2", "2")]
+    detail = "?p void:classPartition|voidext:datatypePartition ?d"
+    assert rows(data, f"SELECT ?d {{ {thing} . {detail} }}") == []
 
 
 def test_links_to_elsewhere_are_linksets(data: Store) -> None:
