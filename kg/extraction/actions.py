@@ -17,14 +17,14 @@ from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
-_AT = re.compile(r"(?:[oa]d?x{0,3})(?P<t>T(?:[,&d/x]{1,3}T)*)")
+_AT = re.compile(r"(?:[oa][dxS]{0,4})(?P<t>T(?:[,&d/x]{1,3}T)*)")
 _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
 _AFTER = re.compile(r"(?:x{0,2}[i,(]d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
 _ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
 _COPULA = re.compile(
-    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eq]|,d|\(d?)[dxya,&mqo]*)$"
+    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eq]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
 )
-_PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eq][dxya,&mq]*)$")
+_PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eq][dxya,&mqRLPSNOMDAU]*)$")
 _MORE = re.compile(r"[,&][^.;]*d[dx]*$")
 _RECEPTOR_ACTIONS = frozenset(
     {"agonist", "antagonist", "partial agonist", "inverse agonist", "co-agonist",
@@ -36,6 +36,7 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
     """Yield the actions that a sentence states."""
     reading = sentence.reading
     last: list[Term] = []
+    last_end = 0
     for index, item in enumerate(reading.items):
         if item.tag != "k":
             continue
@@ -48,11 +49,11 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
             reading = _less(reading, start)
         compounds, between = _compounds(scope, reading, start, end)
         if not compounds and last and _MORE.search(reading.tags[:start]):
-            compounds, between = last, ""
+            compounds, between = last, reading.tags[last_end:start]
         if not compounds or "n" in between:
             last = []
             continue
-        last = compounds
+        last, last_end = compounds, end
         for compound in compounds:
             for target in targets:
                 if compound.slug != target.slug:
@@ -129,8 +130,8 @@ def _targets(
     while (
         start > 0
         and tags[start - 1] in "x()"
-        and index - start < 4
-        and "T" in tags[max(0, start - 4) : start]
+        and index - start < 6
+        and "T" in tags[max(0, start - 6) : start]
     ):
         start -= 1
     if start > 0 and tags[start - 1] == "T":

@@ -133,7 +133,11 @@ def _compound(
     scope: Scope, sentence: Sentence, text: str, before: int, value: _Value
 ) -> Term | None:
     named = [
-        (item.start - sentence.start, item.end - sentence.start, scope.term(sense, ""))
+        (
+            item.start - sentence.start,
+            item.end - sentence.start,
+            scope.term(sense, _printed(sentence, item)),
+        )
         for item, sense in sentence.reading.of("compound")
     ]
     inner = [
@@ -161,11 +165,15 @@ def _assay(scope: Scope, sentence: Sentence) -> Term | None:
     return found[0] if len(found) == 1 else None
 
 
+def _printed(sentence: Sentence, item: Item) -> str:
+    return sentence.reading.text[item.start : item.end]
+
+
 def _term(scope: Scope, sentence: Sentence, item: Item) -> Term | None:
     sense = item.sense("target")
     if sense is None:
         return None
-    return scope.term(sense, sentence.reading.text[item.start : item.end])
+    return scope.term(sense, _printed(sentence, item))
 
 
 def untold(

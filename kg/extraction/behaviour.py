@@ -37,17 +37,20 @@ _TAKEN_AWAY = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(
-    r"\bnot\b|\bno\b|\bunaffected|\bunchanged|\bwithout\b|\bfail|^\W*no\W*$|\bineffective",
+    r"\bnot\b|\bno\b|\bunaffected|\bunchanged|\bwithout\b|\bfail|^\W*no\W*$|"
+    r"\bineffective",
     re.IGNORECASE,
 )
 _STILL = re.compile(
-    r"\b(?:unaffected|unchanged|not\s+(?:\w+\s+)?(?:affect|block|alter|prevent|antagoni|"
+    r"\b(?:unaffected|unchanged|not\s+(?:\w+\s+)?(?:affect|block|alter|prevent|"
+    r"antagoni|"
     r"abolish|influence))",
     re.IGNORECASE,
 )
 _LATENCY_IS_WORSE = re.compile(
     r"water-maze|barnes|radial|active-avoidance|transfer-latency"
 )
+_COMBINED = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bafter\b|\bfollowed\s+by\b")
 _PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s")
 
 
@@ -102,6 +105,11 @@ def _findings(frame: Frame, line: Line) -> list[Cell]:
 def row_compounds(frame: Frame, line: Line) -> list[Term]:
     """Return the compounds of a row: its own, the header's, the document's."""
     scope = frame.scope
+    for cell in line.all("finding"):
+        # "Effect of BD1047" over findings: they are about that one.
+        header = scope.compounds(cell.column.reading)
+        if len(header) == 1 and (scope.is_subject(header[0]) or not scope.subject):
+            return header
     for cell in line.all("compound"):
         known = scope.compounds(cell.reading)
         if known:
@@ -111,6 +119,8 @@ def row_compounds(frame: Frame, line: Line) -> list[Term]:
             return [unmapped("compound", name)] if name else []
     for cell in line.all("dose"):
         named = [t for t in scope.compounds(cell.reading) if not scope.model_of(t)]
+        if len(named) > 1 and _COMBINED.search(cell.text):
+            return named
         own = [t for t in named if scope.is_subject(t)] or named
         if own:
             return own[:1]
@@ -180,9 +190,13 @@ def _base(
 
 
 def _told(scope: Scope, effect: Effect) -> tuple[Direction, Term | None]:
-    if effect.blocks:
-        other = scope.compounds(scope.lexicon.read(effect.blocks))
-        return ("blocked", other[0]) if other else ("not reported", None)
+    if effect.other:
+        named = scope.compounds(scope.lexicon.read(effect.other))
+        if named:
+            return effect.direction, named[0]
+        return (
+            "no effect" if effect.direction == "no effect" else "not reported"
+        ), None
     return effect.direction, None
 
 

@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from kg.extraction.columns import Cell, Line, parameter_in
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Quantity, Term
-from kg.extraction.quantities import find_unit, is_empty, parse_affinity
+from kg.extraction.quantities import (
+    find_unit,
+    is_empty,
+    parse_affinity,
+    parse_logarithm,
+)
 from kg.extraction.rows import Frame, citations, is_cut, species
 from kg.extraction.scope import Scope, compound_name, plain_name
 
@@ -44,7 +49,7 @@ def is_binding(frame: Frame) -> bool:
         parameter_in(cell.text)
         for line in grid.lines
         for cell in line.cells
-        if cell.column.role in {"parameter", "value", "other"}
+        if cell.column.role not in {"reference", "finding"}
     )
     return named and (numbers or any(True for _ in _number_columns(frame)))
 
@@ -105,9 +110,7 @@ def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
     parameter = _parameter(frame, line, cell)
     if compound is None or target is None or parameter is None:
         return None
-    quantity = parse_affinity(
-        cell.text, _unit(frame, line, cell), frame.scope.lexicon.units
-    )
+    quantity = _quantity(frame, line, cell, parameter)
     if quantity is None or _is_unfounded(line, quantity):
         return None
     found = species(frame, line)
@@ -122,6 +125,14 @@ def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
         quantity=quantity,
         species=found[0] if len(found) == 1 else None,
         assay=_assay(frame, line),
+    )
+
+
+def _quantity(frame: Frame, line: Line, cell: Cell, parameter: str) -> Quantity | None:
+    if parameter.startswith("p"):
+        return parse_logarithm(cell.text)
+    return parse_affinity(
+        cell.text, _unit(frame, line, cell), frame.scope.lexicon.units
     )
 
 
@@ -207,7 +218,7 @@ def _receptor(scope: Scope, text: str) -> Term | None:
 def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:
     if cell.column.parameter:
         return cell.column.parameter
-    for other in (cell, *line.all("parameter")):
+    for other in (cell, *line.all("parameter"), *_beside(line, cell)):
         found = parameter_in(other.text)
         if found:
             return found
@@ -218,12 +229,22 @@ def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:
     return next((c.parameter for c in frame.grid.columns if c.parameter), None)
 
 
+def _beside(line: Line, cell: Cell) -> list[Cell]:
+    """Return the other cells of a row that may say what its numbers are."""
+    aside = {"reference", "finding", "value", "radioligand"}
+    return [
+        other
+        for other in line.cells
+        if other is not cell and other.column.role not in aside
+    ]
+
+
 def _unit(frame: Frame, line: Line, cell: Cell) -> str | None:
     if cell.column.unit:
         return cell.column.unit
     for other in line.all("unit"):
         return find_unit(f" {other.text}") or other.text
-    for other in line.all("parameter"):
+    for other in (*line.all("parameter"), *_beside(line, cell)):
         found = find_unit(other.text)
         if found:
             return found

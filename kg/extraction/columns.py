@@ -27,8 +27,8 @@ Role = Literal[
 ]  # fmt: skip
 
 PARAMETER = re.compile(
-    r"(?<![A-Za-z])(?P<log>p)?(?P<name>IC|EC|ED|AC|GI|CC|LD|EC)[\s_]?\{?\(?50\)?\}?"
-    r"|(?<![A-Za-z])(?P<logk>p)?K\s?[_\s]?[\{(]?(?P<k>[idbB])[\})]?(?![A-Za-z])"
+    r"(?<![A-Za-z])(?P<log>p)?(?P<name>IC|EC|ED|AC|GI|CC|LD)[\s_~$]*[{(]?50"
+    r"|(?<![A-Za-z])(?P<logk>p)?K[\s_~$]*[{(]?(?P<k>[idbB])[})~]?(?![A-Za-z])"
     r"|\binhibition\s+constants?\b|\bdissociation\s+constants?\b"
 )
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(

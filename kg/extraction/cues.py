@@ -39,7 +39,7 @@ _VERBS: dict[str, Relation] = {
     "facilitate": "potentiates", "amplify": "potentiates", "strengthen": "potentiates",
     "boost": "potentiates", "sensitise": "potentiates",
     "increase": "increases", "elevate": "increases", "raise": "increases",
-    "upregulate": "increases",
+    "upregulate": "increases", "generate": "increases",
     "decrease": "decreases", "reduce": "decreases", "lower": "decreases",
     "attenuate": "decreases", "diminish": "decreases", "downregulate": "decreases",
     "deplete": "decreases", "limit": "decreases", "curb": "decreases",

@@ -48,7 +48,8 @@ _UP = (
 _DOWN = (
     r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b|smaller|diminish\w*|"
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
-    r"eliminat\w*|inhibit\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|s|ing)\b|halt\w*|depress\w*"
+    r"eliminat\w*|inhibit\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
+    r"matching|non|altern|resp|reten|test))|halt\w*|depress\w*"
 )
 # More of these is worse.
 _WORSE_UP = (
@@ -99,7 +100,8 @@ _NO_EFFECT = (
     r"\bdid\s+not\s+(?:differ|separate)\w*|\bno\s+(?:\w+\s+){0,3}differen\w*|"
     r"\bnot\s+(?:\w+\s+){0,2}differen\w*|\bnot\s+superior|\bendpoints?\s+(?:was|"
     r"were)?\s*not\s+met|"
-    r"\bnot\s+met\b|\bmissed\b|\babsent\b"
+    r"\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
+    r"enhancement)s?\s+(?:\w+\s+)?(?:lost|gone|disappeared|vanished)\b"
 )
 _MIXED = (
     r"\bmixed\b|\binconsistent\w*|\binconclusive\b|\bconflicting\b|\bequivocal\b|"
@@ -127,8 +129,8 @@ _WORD = re.compile(
             ("measure", r"\b(?:" + _BETTER_UP + ")"),
             ("good", r"\b(?:" + _GOOD + ")"),
             ("against", r"\b(?:" + _AGAINST + ")"),
-            ("up", r"\b(?:" + _UP + ")"),
-            ("down", r"\b(?:" + _DOWN + ")"),
+            ("up", r"↑|⬆|\b(?:" + _UP + ")"),
+            ("down", r"↓|⬇|\b(?:" + _DOWN + ")"),
             ("effect", r"\b(?:effects?|changes?|affect\w*|influenc\w*|alter\w*|"
                        r"modif\w*|"
                        r"induced?|benefits?|response)\b"),
@@ -195,6 +197,13 @@ _BLOCKS = re.compile(
 )
 
 
+_SPARES = re.compile(
+    r"\b(?:not|no|without|unable\s+to|"
+    r"failed\s+to)\b[^.;]{0,30}?\b(?:the\s+)?(?:[\w-]+\s+){0,3}?"
+    r"(?:effects?|actions?|improvements?|benefits?|reversal)\s+(?:of|by|"
+    r"produced\s+by)\s+"
+    r"(?P<of>[A-Z(][^.;]*|[\w()+-]*[a-z]\w*(?:ine|ide|ole|am|il|one)\b)",
+)
 # What follows a verb whose object stands before it: *errors reduced in the maze*.
 _POSTPOSED = re.compile(
     r"\s*(?:$|[,.;()]|(?:and|or|in|at|by|with|vs|versus|compared|relative|from|than|on|"
@@ -206,13 +215,13 @@ _POSTPOSED = re.compile(
 class Effect(NamedTuple):
     """What a finding says: the direction, and the words for another compound.
 
-    ``blocked_by`` is what took the effect away; ``blocks`` is the compound whose effect
-    was taken away by the one that the finding is about.
+    ``blocked_by`` is what took the effect away; ``other`` is the compound whose effect
+    was taken away, or left as it was, by the one that the finding is about.
     """
 
     direction: Direction
     blocked_by: str | None = None
-    blocks: str | None = None
+    other: str | None = None
 
 
 def read_effect(
@@ -225,9 +234,12 @@ def read_effect(
     text = _JOINED.sub(r"\1 ", fold(finding))
     text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", text))
     latency_is_worse = latency_is_worse or "error" in text
-    blocks = _BLOCKS.search(text)
+    blocks = None if _SPARES.search(text) else _BLOCKS.search(text)
     if blocks and not _names(blocks["of"], own):
-        return Effect("blocked", blocks=blocks["of"])
+        return Effect("blocked", other=blocks["of"])
+    spares = _SPARES.search(text)
+    if spares and not _names(spares["of"], own):
+        return Effect("no effect", other=spares["of"])
     blocked_by = None
     for match in _BLOCKED_BY.finditer(text):
         if not _names(match["by"], own):

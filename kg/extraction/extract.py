@@ -137,8 +137,7 @@ def _told(scope: Scope) -> Iterator[Told]:
 
 
 _IN_BRIEF = re.compile(
-    r"abstract|summary|conclusion|key\s+points|highlights|introduction|outlook|in\s+brief|"
-    r"overview|background",
+    r"abstract|summary|conclusion|key\s+points|highlights|outlook|in\s+brief",
     re.IGNORECASE,
 )
 
@@ -180,7 +179,7 @@ def _claims(
     named = {(claim.compound.slug, claim.target.slug) for claim in actions}
     actions += (
         claim
-        for claim in inhibitors(edges)
+        for claim in inhibitors(scope, edges)
         if (claim.compound.slug, claim.target.slug) not in named
     )
     yield from distinct(actions)

@@ -161,7 +161,7 @@ def _claim_fields(claim: AnyClaim) -> tuple[str, Object, dict[str, Term | None]]
                 "value": _number(quantity.low),
                 "value_max": _number(quantity.high),
                 "error": None if quantity.error is None else _number(quantity.error),
-                "unit": quantity.symbol,
+                "unit": quantity.symbol or None,
             }
             return "binding", {**_labels(terms), **value}, terms
         case PharmacologyClaim():

@@ -156,7 +156,7 @@ class Lexicon:
         """Return a lexicon that also knows the unknown things that a document names."""
         root = dict(self._root)
         for kind, name in names:
-            sense = Sense(kind, slugify(name), name, mapped=False)
+            sense = Sense(kind, slugify(name), unmapped(kind, name).label, mapped=False)
             _insert_copying(root, keys(name), (sense, _is_acronym(name)))
         return Lexicon(self.vocabulary, self.units, root)
 
@@ -190,7 +190,10 @@ class Lexicon:
 
 def unmapped(kind: TermKind, printed: str) -> Term:
     """Return a thing that the vocabulary does not know, under its printed name."""
-    return Term(kind, slugify(printed), printed, printed, mapped=False)
+    label = printed
+    if kind == "compound" and re.fullmatch(r"[A-Z][a-z]{3,}", printed):
+        label = printed.lower()  # a name at the start of a cell, not a code
+    return Term(kind, slugify(printed), label, printed, mapped=False)
 
 
 def _names(entry: Entry) -> Iterator[str]:

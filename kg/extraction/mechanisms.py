@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.documents.model import Section
-from kg.extraction.model import Mechanism, PharmacologyClaim
+from kg.extraction.model import Action, Mechanism, PharmacologyClaim
 from kg.extraction.predicates import Memory, parse
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
@@ -62,22 +62,33 @@ def mechanisms(
                     )
 
 
-def inhibitors(edges: Iterable[Mechanism]) -> Iterator[PharmacologyClaim]:
-    """Yield the compounds that the text says inhibit a target, as claims."""
+def inhibitors(scope: Scope, edges: Iterable[Mechanism]) -> Iterator[PharmacologyClaim]:
+    """Yield the compounds that the text says inhibit or block a target, as claims."""
     for edge in edges:
         if edge.relation != "inhibits" or edge.negated:
             continue
         if edge.subject.kind == "compound" and edge.object.kind == "target":
+            action = _action(scope, edge)
             yield PharmacologyClaim(
-                part=slugify(f"{edge.subject.slug} inhibitor {edge.object.slug}"),
+                part=slugify(f"{edge.subject.slug} {action} {edge.object.slug}"),
                 place=edge.place,
                 statement=edge.statement,
                 citations=edge.citations,
                 hedged=edge.hedged,
                 compound=edge.subject,
-                action="inhibitor",
+                action=action,
                 target=edge.object,
             )
+
+
+def _action(scope: Scope, edge: Mechanism) -> Action:
+    """Return what blocking a receptor is called, and inhibiting anything else."""
+    entry = scope.lexicon.vocabulary.find("target", edge.object.slug)
+    receptor = "receptor" in edge.object.label or (
+        entry is not None and "Receptor" in entry.type
+    )
+    blocks = re.search(r"\bblock|\bantagoni", edge.statement, re.IGNORECASE)
+    return "antagonist" if receptor and blocks else "inhibitor"
 
 
 def _is_about(section: Section) -> bool:

@@ -32,6 +32,9 @@ _OUTCOMES = re.compile(
     r"^(?:cognition|learning.*|memory.*|attention|vigilance|executive-function|"
     r".*-memory(?:-.*)?|spatial-learning)$"
 )
+_STOPPING = frozenset({"inhibits", "decreases"})
+_RAISING = frozenset({"activates", "potentiates", "increases", "triggers"})
+_ONLY_COMPOUNDS = frozenset({"crosses", "metabolised_to", "coagonist_of"})
 _BETWEEN = frozenset({"downstream-signalling", "intracellular-signalling"})
 _FUNCTION = re.compile(
     r"[\s-](?:function|activity|signal+ing|activation|neurotransmission|responses?|"
@@ -81,7 +84,8 @@ def parse(scope: Scope, sentence: Sentence, memory: Memory) -> Iterator[Mechanis
     """Yield the edges of a sentence; the memory then holds what it spoke of."""
     parser = _Parser(scope, sentence, memory)
     yield from parser.run()
-    memory.subject = parser.topic() or memory.subject
+    if any(item.tag in "CTP" for item in sentence.reading.items):
+        memory.subject = parser.topic()
     for item in sentence.reading.items:
         if item.tag == "T":
             memory.targets.append(parser.term(item))
@@ -121,7 +125,10 @@ class _Parser:
         for term in named:
             if self.scope.is_subject(term):
                 return term
-        return self.doers[0] if self.doers else (named[0] if named else None)
+        if self.doers:
+            return self.doers[0]
+        first = re.match(r"[^vrgzh.;]*?([CT])", self.tags)
+        return self.term(self.items[first.start(1)]) if first else None
 
     # Predicates
 
@@ -185,10 +192,22 @@ class _Parser:
         objects, end = self.themes(index, relation)
         if not objects:
             return
+        governor = self.governor(index)
+        if governor is not None and self.items[governor].value in _STOPPING:
+            if relation in _RAISING:
+                for subject in self.subjects(governor):
+                    for obj in objects:
+                        self.add(subject, "inhibits", obj, governor)
+            return
         subjects = self.agents_after(end) or self.agents_of_nominal(index)
         for subject in subjects:
             for obj in objects:
                 self.add(subject, relation, obj, index)
+
+    def governor(self, index: int) -> int | None:
+        """Return the verb whose object a noun of action is: *prevents its release*."""
+        at = len(self.tags[:index].rstrip("dxp")) - 1
+        return at if at >= 0 and self.tags[at] in "vrg" else None
 
     def metabolism(self, index: int) -> None:
         """A compound *is metabolised to* another, or *metabolised, leading to* more."""
@@ -250,7 +269,8 @@ class _Parser:
 
     def subjects(self, index: int) -> list[Term]:
         """Return what stands before a predicate and does it."""
-        if self.is_coordinated(index) and self.doers:
+        shared = self.is_coordinated(index)
+        if shared and (self.doers or self.told_before(index)):
             return self.doers
         if self.tags[index] == "g" and self.is_participial(index):
             main = self.clause_subjects(index)
@@ -259,6 +279,12 @@ class _Parser:
         if self.tags[index] == "j":
             return self.nearest(index) or self.subject_after(index)
         return self.nearest(index)
+
+    def told_before(self, index: int) -> bool:
+        """Tell whether another relation stands before one that shares its subject."""
+        return any(
+            item.tag in "vr" and item.value in _OBJECTS for item in self.items[:index]
+        )
 
     def nearest(self, index: int) -> list[Term]:
         match = re.search(r"([TP])(?:[abo]d?[TPL])?,d[xv]{0,4}$", self.tags[:index])
@@ -270,6 +296,10 @@ class _Parser:
             tag = self.tags[at]
             if tag in ".;":
                 break
+            if tag == "h" and at and self.tags[at - 1] == "k":
+                # "an agonist that crosses": who is the agonist does it.
+                who = self.tags.find("C")
+                return [self.term(self.items[who])] if 0 <= who < at else []
             if tag == "h" and self.is_otherwise(at, index):
                 return [self.found[-1].object] if self.found else []
             if tag == "p":
@@ -354,9 +384,12 @@ class _Parser:
         if self.reading.text[item.start : item.end].lower().startswith("depolar"):
             found = self.known("process", "membrane-depolarisation", "depolarisation")
             return [found] if found else []
-        terms = self.terms(self.object_indexes(index, relation))
-        if terms:
-            return terms
+        indexes = self.object_indexes(index, relation)
+        released = self.released(indexes) if "P" in _OBJECTS[relation] else None
+        if released is not None:
+            return [released]
+        if indexes:
+            return self.terms(indexes)
         if relation == "relieves" and "block" in self.after(index):
             magnesium = any(
                 sense.slug == "magnesium-ion" for i in self.items for sense in i.senses
@@ -364,6 +397,19 @@ class _Parser:
             found = self.known("process", "magnesium-block", "magnesium block")
             return [found] if magnesium and found else []
         return self.unknown_object(index, relation)
+
+    def released(self, indexes: list[int]) -> Term | None:
+        """Return what happens to a compound, if not how much of it there is."""
+        if not indexes or self.tags[indexes[0]] != "C":
+            return None
+        item = self.items[indexes[0]]
+        rest = self.reading.text[item.end : item.end + 16]
+        noun = re.match(
+            r"\s+(release|uptake|reuptake|synthesis|turnover|secretion)\b", rest
+        )
+        if noun is None:
+            return None
+        return unmapped("process", f"{self.printed(indexes[0])} {noun[1]}")
 
     def after(self, index: int) -> str:
         end = self.items[index].end
@@ -640,6 +686,8 @@ class _Parser:
     ) -> None:
         """Keep an edge, unless it is no mechanism."""
         if subject.slug == obj.slug or subject.kind in {"place", "indication"}:
+            return
+        if relation in _ONLY_COMPOUNDS and subject.kind != "compound":
             return
         about_outcome = _OUTCOMES.match(obj.slug)
         if about_outcome and (subject.kind == "compound" or relation != "supports"):

@@ -227,6 +227,25 @@ def parse_affinity(text: str, unit_hint: str | None, units: Units) -> Quantity |
     )
 
 
+def parse_logarithm(text: str) -> Quantity | None:
+    """Return a pKi or pIC50, which has no unit: ``8.6 ± 0.1``."""
+    folded = fold(text).strip()
+    match = None if is_empty(text) else _AFFINITY.match(folded)
+    if match is None or match["unit"] or match["exp"] or not _alone(folded, match):
+        return None
+    low = number(match["low"])
+    high = number(match["high"]) if match["high"] else low
+    return Quantity(
+        printed=text.strip(),
+        low=low,
+        high=high,
+        unit="",
+        symbol="",
+        qualifier=_COMPARATORS.get((match["comparator"] or "=").lower(), "="),
+        error=number(match["error"]) if match["error"] else None,
+    )
+
+
 def find_unit(header: str) -> str | None:
     """Return the unit of concentration that a header prints: ``IC50 (nM)``."""
     match = _UNIT_ONLY.search(fold(header))

@@ -241,7 +241,7 @@ def _slug(value: object) -> str | None:
 
 
 def _of_cell(scope: Scope, cell: Cell) -> tuple[Term, ...]:
-    found = tuple(scope.all(cell.reading, "species"))
+    found = tuple(scope.animals(cell.reading))
     if found:
         return found
     strain = scope.first(cell.reading, "strain")

@@ -18,7 +18,7 @@ NOT_A_MODEL = frozenset({"normal-animals"})
 
 _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
 _AGAINST = re.compile(
-    r"\b(?:challenge\w*|against|versus|vs\.?|antagonis\w+\s+of|induced\s+by|caused\s+by)"
+    r"\b(?:challenge\w*|against|treated\s+with|given|receiving|after|versus|vs\.?|antagonis\w+\s+of|induced\s+by|caused\s+by)"
     r"\W*(?:with\s+)?$",
     re.IGNORECASE,
 )
@@ -122,6 +122,22 @@ class Scope:
                 return self.term(found[1], turned.group())
         return None
 
+    def animals(self, reading: Reading) -> list[Term]:
+        """Return the species of a text; *aged rats* and *APP/PS1 mice* name one too."""
+        found = self.all(reading, "species")
+        if found:
+            return found
+        for item in reading.items:
+            if not any(
+                s.kind in {"model", "strain", "population"} for s in item.senses
+            ):
+                continue
+            for word in re.findall(r"[A-Za-z]+", reading.text[item.start : item.end]):
+                animal = self.first(self.lexicon.read(word), "species")
+                if animal is not None and animal.slug not in {"rodent", "mammal"}:
+                    return [animal]
+        return []
+
     def indication(self, reading: Reading) -> Term | None:
         """Return the disease that a text names, by itself or by its patients."""
         found = self.first(reading, "indication")
@@ -222,6 +238,10 @@ def _in_table(table: Table, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
         if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
             yield "compound", name
     for line in grid.lines:
+        for cell in line.all("dose"):
+            for match in _DOSED.finditer(cell.text):
+                if not _known(match[1], lexicon) and not _PLAIN.match(match[1]):
+                    yield "compound", match[1]
         for cell in line.all("target"):
             if not any(item.senses for item in cell.reading.items):
                 name = plain_name(cell.text) or ""
@@ -238,6 +258,17 @@ def _in_table(table: Table, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
 
 _CODE = re.compile(
     r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$|^[A-Z]{3,}-\w+$"
+)
+# A word before a dose in a column of treatments names a compound.
+_DOSED = re.compile(
+    r"\b([A-Za-z][\w-]{3,})\s+\(?\d[\d.,]*\s*(?:(?:-|–|to|and|or|,)\s*\d[\d.]*\s*)*"
+    r"(?:[nuμµm]?g|[nuμµm]?mol)\b"
+)
+_PLAIN = re.compile(
+    r"(?:single|daily|dose|doses|dosed|given|with|plus|then|after|before|acute|chronic|"
+    r"oral|orally|from|between|about|approximately|once|twice|total|each|either|until|"
+    r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
+    re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"

@@ -47,7 +47,8 @@ def model_of_row(
     ]
     for cell in (*findings, *others):
         found = scope.model(cell.reading)
-        if found is not None and found.slug not in _WEAK:
+        own_word = found is not None and found.slug == "ageing" and cell in others
+        if found is not None and (own_word or found.slug not in _WEAK):
             return found
         weak += [found] if found and cell in findings else []
     if any(cell.column.role == "model" and _NONE.match(cell.text) for cell in own):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.extraction.citing import cited, without_citations
-from kg.extraction.lexicon import Reading
+from kg.extraction.lexicon import Reading, unmapped
 from kg.extraction.model import (
     Citation,
     DataGapClaim,
@@ -102,11 +102,36 @@ _STATUS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "not approved",
+        re.compile(
+            r"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?(?:approved|licensed|marketed|"
+            r"authori[sz]ed|registered)\b|\bunapproved\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "approved",
         re.compile(
             r"(?<!not )(?<!not been )(?<!never )\b(?:approved|licensed|marketed|"
             r"authori[sz]ed|"
             r"registered)\b(?=[^.;]{0,60}\b(?:for|in|as|to\s+treat|it|since|by)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "under review",
+        re.compile(
+            r"\b(?:under|in)\s+(?:regulatory\s+)?review\b|\b(?:application|dossier)\b[^.;]{0,60}"
+            r"\b(?:submitted|filed|pending|under\s+review|accepted)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "refused",
+        re.compile(
+            r"\b(?:refused|rejected|declined|negative\s+opinion)\b[^.;]{0,60}\b(?:approval|"
+            r"authori[sz]ation|licen[cs]e|application)|\b(?:approval|authori[sz]ation|"
+            r"application)\b[^.;]{0,60}\b(?:refused|rejected|declined|denied)\b",
             re.IGNORECASE,
         ),
     ),
@@ -205,7 +230,7 @@ def _status(
             continue
         offset = sentence.start + start
         reading = sentence.reading.part(offset, offset + len(clause))
-        indication = scope.indication(reading)
+        indication = scope.indication(reading) or _unknown_use(folded[match.end() :])
         if name == "phase" and (
             indication is None
             and not re.search(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", folded)
@@ -226,6 +251,25 @@ def _status(
             status=status,
         )
     return None
+
+
+_USE = re.compile(
+    r"^[^.;]{0,40}?\b(?:for|against|to\s+(?:treat|prevent))\s+(?:the\s+(?:treatment|"
+    r"prevention|therapy)\s+of\s+)?(?P<use>[a-z][\w'-]*(?:\s+[\w'-]+){0,5}?)\s*"
+    r"(?=[.,;\[(^]|$|\b(?:in|since|by|but|at|from|with|under|after|because|were|was)\b)"
+)
+_NOT_A_USE = re.compile(
+    r"^(?:lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
+    r"commercial|safety|business|strategic|reasons?|which|all|any)\b"
+)
+
+
+def _unknown_use(text: str) -> Term | None:
+    """Return a use that the vocabulary does not know: *approved for nausea*."""
+    match = _USE.match(text)
+    if match is None or _NOT_A_USE.match(match["use"]):
+        return None
+    return unmapped("indication", match["use"])
 
 
 def _cited_in(sentence: Sentence, clause: str) -> tuple[Citation, ...]:

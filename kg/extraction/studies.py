@@ -47,6 +47,12 @@ _DOUBT = re.compile(
     r"can\s+be|to\s+assess|to\s+measure|aims?|objective)\b",
     re.IGNORECASE,
 )
+_GENERAL = re.compile(r"introduction|overview|background", re.IGNORECASE)
+_IT = re.compile(
+    r"\bit\s+\w+(?:ed|ved|d)\b|\bit\s+(?:did|had|was|failed)\b|"
+    r"\bthe\s+(?:drug|compound)\s+(?:\w+ed|did|had|was|failed)\b",
+    re.IGNORECASE,
+)
 _TRIAL = re.compile(
     r"\b(?:trial|study|patients?|volunteers?|participants?|subjects?|placebo|"
     r"randomi[sz]ed|"
@@ -104,14 +110,17 @@ def study_claims(
             or _animal_study(scope, sentence, effect, known)
         )
         if claim is not None:
+            if isinstance(claim, BehaviouralClaim):
+                known = Known((*known.behavioural, claim), known.clinical)
             yield claim
 
 
 def _may_tell(sentence: Sentence) -> bool:
     text = sentence.text
-    backed = bool(sentence.citations) or bool(
-        re.search(r"\d\s?(?:[nuμµm]?g|mol)\b", text)
-    )
+    dosed = bool(re.search(r"\d\s?(?:[nuμµm]?g|mol)\b", text))
+    backed = dosed or bool(sentence.citations)
+    if _GENERAL.search(sentence.section.title):
+        backed = dosed and bool(sentence.citations)
     return backed and not _SUMMARY.search(text) and not GAP.search(fold(text))
 
 
@@ -227,7 +236,7 @@ def _setting(scope: Scope, sentence: Sentence) -> _Setting:
         for item, sense in reading.of("compound"):
             if sense.slug in scope.models and _disturbs(sentence, item.end):
                 model = scope.term(scope.models[sense.slug], _printed(reading, item))
-    animals = scope.all(reading, "species")
+    animals = scope.animals(reading)
     return _Setting(
         model, tests[0] if len(tests) == 1 else None, animals[0] if animals else None
     )
@@ -364,9 +373,7 @@ def _actor(scope: Scope, sentence: Sentence) -> Term | None:
         return next(iter(named.values()))
     if len(own) == 1 and len(named) <= 2:
         return own[0]
-    pronoun = re.match(
-        r"\W*(?:it|the\s+(?:drug|compound))\b", sentence.text, re.IGNORECASE
-    )
+    pronoun = _IT.search(sentence.text)
     listed = sentence.paragraph.list_depth > 0
     return scope.subject if not named and (pronoun or listed) else None
 

@@ -43,7 +43,11 @@ _GREEK = {
 
 _TOKEN = re.compile(
     r"""
-      \\(?:mathrm|mathit|mathbf|text|rm|it|bf|left|right|,|;|!)(?![A-Za-z])  # LaTeX
+      (?P<dropped>
+          \\(?:mathrm|mathit|mathbf|text|rm|it|bf|left|right|,|;|!)(?![A-Za-z])  # LaTeX
+        | (?<=[A-Za-z\u0370-\u03FF])\((?=\d{1,2}\s?-\s?\d{1,2}\))  # amyloid(25-35)
+        | (?<=-\d\d)\) | (?<=-\d)\)
+      )
     | [A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F]+(?:'s\b)?
     | [\u0370-\u03FF]
     | \d+(?:,\d{3})*(?![\d,]*,\d)(?:\.\d+)?
@@ -73,9 +77,7 @@ def fold(text: str) -> str:
 
 @cache
 def key_of(word: str) -> str:
-    """Return the key of one token as printed; empty for a LaTeX command."""
-    if word[0] == "\\":
-        return ""
+    """Return the key of one token as printed."""
     if word[0] == "(" and len(word) > 1:
         return word[1:-1] if word[1].isdigit() else word.replace(" ", "")
     if word in _GREEK:
@@ -106,10 +108,9 @@ def tokenise(text: str) -> list[Token]:
     """Return the tokens of a folded text, in order."""
     tokens = []
     for match in _TOKEN.finditer(text):
-        key = key_of(match.group())
-        if key:
+        if match.lastgroup is None:
             start, end = match.span()
-            tokens.append(Token(key, start, end))
+            tokens.append(Token(key_of(match.group()), start, end))
     return tokens
 
 

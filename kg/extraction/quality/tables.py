@@ -143,7 +143,8 @@ def _unitless(frame: Frame, line: Line, place: Place) -> Iterator[QualityIssue]:
         if not re.match(r"\s*[<>~≤≥]?\s*\d", cell.text) or "%" in cell.text:
             continue
         has_unit = cell.column.unit or re.search(r"[A-Za-zµμ]M\b|mol", cell.text)
-        if cell.column.parameter and not has_unit:
+        parameter = cell.column.parameter or ""
+        if parameter and not parameter.startswith("p") and not has_unit:
             yield issue("unit_anomaly", place, f"{cell.text} has no unit")
             return
 

@@ -40,7 +40,7 @@ def test_what_took_the_effect_away_is_named(finding: str, blocker: str) -> None:
 def test_taking_away_the_effect_of_another_is_blocked() -> None:
     effect = read_effect("Abolished the anti-amnesic effect of igmesine", "BD1047")
     assert effect.direction == "blocked"
-    assert effect.blocks == "igmesine"
+    assert effect.other == "igmesine"
 
 
 def test_what_the_compound_itself_reversed_is_an_improvement() -> None:
