@@ -7,10 +7,11 @@ block begins or ends, nothing depends on a tree.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kg.documents.blocks import Block, Kind
 from kg.documents.citations import is_unit
+from kg.documents.grid import Grid
 from kg.documents.inline import readable
 from kg.documents.markup import Tag, Text, find_close, iter_characters, iter_tokens
 from kg.documents.model import Passage
@@ -29,7 +30,6 @@ _FURNITURE = re.compile(
     r"|newsletter)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_MOST_COLUMNS = 200
 _BLANKS = re.compile(r"\s+")
 _CITED = re.compile(r"[\d\s,;–-]+")
 
@@ -40,35 +40,6 @@ class Page:
 
     blocks: list[Block]
     meta: dict[str, str]
-
-
-@dataclass(slots=True)
-class _Cell:
-    start: int
-    header: bool
-    width: int
-    height: int
-    blocks: list[Block] = field(default_factory=list)
-
-    @property
-    def passage(self) -> Passage:
-        """Return the text of the cell."""
-        texts = [block.passage for block in self.blocks if block.kind != "table"]
-        return Passage.joined(texts) if texts else Passage("", ((0, self.start),))
-
-
-@dataclass(slots=True)
-class _Grid:
-    """A table while its rows are gathered."""
-
-    start: int
-    rows: list[list[_Cell]] = field(default_factory=list)
-    head: list[bool] = field(default_factory=list)
-    caption: Passage | None = None
-    in_head: bool = False
-    outer: tuple[Tag, dict[str, str]] | None = None
-    notes: list[Block] = field(default_factory=list)
-    in_foot: bool = False
 
 
 def read_page(text: str) -> Page:
@@ -99,8 +70,7 @@ class _Reader:
         self.lists: list[tuple[str, int]] = []
         self.marker: str | None = None
         self.level = 0
-        self.grids: list[_Grid] = []
-        self.cell: tuple[Tag, dict[str, str]] | None = None
+        self.grids: list[Grid] = []
         self.raised: int | None = None
         self.linked = False
         self.bold = 0
@@ -226,8 +196,7 @@ class _Reader:
             if tag.closing:
                 self._close_table(tag.end)
             else:
-                self.grids.append(_Grid(tag.start, outer=self.cell))
-                self.cell = None
+                self.grids.append(Grid(tag.start))
         elif self.grids:
             self._table_part(tag)
         else:
@@ -246,24 +215,19 @@ class _Reader:
     def _table_part(self, tag: Tag) -> None:
         grid = self.grids[-1]
         name = tag.name
-        if name == "thead":
-            grid.in_head = not tag.closing
-        elif name in ("tbody", "tfoot"):
-            grid.in_head = False
-            grid.in_foot = name == "tfoot" and not tag.closing
+        if name in ("thead", "tbody", "tfoot"):
+            grid.head = name == "thead" and not tag.closing
+            grid.foot = name == "tfoot" and not tag.closing
         elif name == "tr" and not tag.closing:
-            grid.rows.append([])
-            grid.head.append(grid.in_head)
+            grid.open_row()
         elif name in ("td", "th"):
-            self.cell = None if tag.closing else (tag, tag.attributes())
             self.start = tag.end
-            if self.cell:
-                if not grid.rows:
-                    grid.rows.append([])
-                    grid.head.append(grid.in_head)
-                width = min(_count(self.cell[1].get("colspan")), _MOST_COLUMNS)
-                height = _count(self.cell[1].get("rowspan"))
-                grid.rows[-1].append(_Cell(tag.end, name == "th", width, height))
+            if tag.closing:
+                grid.cell = None
+                return
+            attributes = tag.attributes()
+            width, height = attributes.get("colspan"), attributes.get("rowspan")
+            grid.open_cell(tag.end, name == "th", _count(width), _count(height))
         else:
             self.element = "" if tag.closing else name
 
@@ -281,18 +245,15 @@ class _Reader:
             self.element = ""
         elif grid is not None and self.element == "caption":
             grid.caption = passage
-        elif grid is not None and grid.in_foot:
+        elif grid is not None and grid.foot:
             grid.notes.append(Block("text", passage, start, end))
         else:
             self._add(passage, start, end, bold=bold)
 
     def _emit(self, block: Block) -> None:
         """Put a block into the open cell, or into the page."""
-        rows = self.grids[-1].rows if self.grids else []
-        if rows and rows[-1] and self.cell is not None:
-            rows[-1][-1].blocks.append(block)
-        else:
-            self.blocks.append(block)
+        cell = self.grids[-1].cell if self.grids else None
+        (self.blocks if cell is None else cell.blocks).append(block)
 
     def _add(self, passage: Passage, start: int, end: int, *, bold: bool) -> None:
         kind: Kind = "text"
@@ -316,64 +277,10 @@ class _Reader:
         self._emit(block)
 
     def _close_table(self, end: int) -> None:
-        if not self.grids:
-            return
-        grid = self.grids.pop()
-        self.cell = grid.outer
         self.element = ""
-        inner = [b for cells in grid.rows for cell in cells for b in cell.blocks]
-        rows = _expanded(grid)
-        width = max((len(row) for row in rows), default=0)
-        framed = any(block.kind in ("table", "heading") for block in inner)
-        if width < 2 or len(rows) < 2 or framed:
-            # A frame for the layout of the page, not a table.
-            for block in [*inner, *grid.notes]:
+        if self.grids:
+            for block in self.grids.pop().finish(end):
                 self._emit(block)
-            return
-        block = Block("table", rows[0][0], grid.start, end, gap=1, rows=rows)
-        head = 0
-        for cells, in_head in zip(grid.rows, grid.head, strict=True):
-            named = sum(cell.header for cell in cells)
-            if not (in_head or (cells and named == len(cells))):
-                break
-            head += 1
-        block.header_rows = head or None
-        block.caption = grid.caption
-        for part in [block, *grid.notes]:
-            self._emit(part)
-
-
-def _expanded(grid: _Grid) -> list[list[Passage]]:
-    """Return the rows with cells that span several put into each of them."""
-    rows: list[list[Passage]] = []
-    open_cells: dict[int, tuple[int, Passage]] = {}
-    for cells in grid.rows:
-        row: list[Passage] = []
-        waiting = iter(cells)
-        below: dict[int, tuple[int, Passage]] = {}
-        cell = next(waiting, None)
-        while cell is not None or len(row) in open_cells:
-            if len(row) in open_cells:
-                left, passage = open_cells[len(row)]
-                if left > 1:
-                    below[len(row)] = (left - 1, passage)
-                row.append(passage)
-                continue
-            assert cell is not None  # noqa: S101 or the loop had ended
-            whole = len(cells) == 1 and not cell.header
-            for step in range(cell.width):
-                if cell.height > 1:
-                    below[len(row)] = (cell.height - 1, cell.passage)
-                # A line over the whole width heads a group: it is in one column.
-                empty = Passage("", ((0, cell.passage.source(0)),))
-                row.append(empty if whole and step else cell.passage)
-            cell = next(waiting, None)
-        open_cells = below
-        if any(passage.text for passage in row):
-            rows.append(row)
-        elif row in rows:
-            continue
-    return rows
 
 
 def _count(value: str | None) -> int:
@@ -385,7 +292,7 @@ def _count(value: str | None) -> int:
 
 def _joined(parts: list[Passage]) -> Passage:
     """Return the parts as one passage, white space collapsed as a browser does."""
-    text, runs = "", []
+    runs: list[tuple[int, int]] = []
     pieces: list[str] = []
     length = 0
     for part in parts:

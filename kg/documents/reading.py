@@ -14,8 +14,8 @@ from kg.documents.decoding import decode, find_damage, is_binary
 from kg.documents.frontmatter import parse_date
 from kg.documents.html import read_page
 from kg.documents.model import Defect, Document, MediaType
+from kg.documents.plain import read_blocks
 from kg.documents.structure import build_structure
-from kg.documents.text import read_blocks
 from kg.errors import DocumentError
 from kg.identifiers import slugify
 

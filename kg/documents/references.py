@@ -1,15 +1,16 @@
-"""The reference list: numbered entries, each with its title, site and address."""
+"""The reference list: where it stands, which lines of it are entries."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
-from kg.documents import headings, lists
+from kg.documents import headings
 from kg.documents.blocks import Block
+from kg.documents.entries import has_site, is_complete, looks_like_entry, read_entry
 from kg.documents.model import Passage, Reference
+from kg.documents.plain import lists
 
 _NUMBER = re.compile(r"\(?\[?(\d{1,4})(?:\]|[.):])[:.]?\s+(?=\S)")
 _SELF = re.compile(
@@ -17,122 +18,141 @@ _SELF = re.compile(
     r"|(?:suggested|recommended) citation|citation\s*:",
     re.IGNORECASE,
 )
-_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,12}"
-_SITE = re.compile(rf"\s*[\[(<]\s*({_DOMAIN})(?:/[^\s\])>]*)?\s*[\])>]\.?\s*$", re.I)
-_BARE = re.compile(rf"(?:https?://)?({_DOMAIN})(?:[/?#]\S*)?", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"\[\]{}|\\^`]+", re.IGNORECASE)
-_DOI = re.compile(r"\b(?:doi\s*[:=]?\s*|doi\.org/)?(10\.\d{4,9}/[^\s\"<>\[\]]+)", re.I)
-_PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{1,9})\b", re.IGNORECASE)
-_PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b")
-_TAIL = re.compile(
-    r"[\s.;,(\[]*(?:\b(?:doi|pmid|pmcid|available (?:at|from|online)|retrieved"
-    r"|accessed|url|link|epub)\b\s*[:=]?|https?://|\b10\.\d{4,9}/).*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_TAIL_SIGNS = (
-    "doi", "pmid", "pmcid", "available", "retrieved", "accessed", "url", "link", "epub",
-    "http", "10.",
-)  # fmt: skip
-_SUFFIX = re.compile(
-    r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC\d*|NCBI)\s*\.?$"
-)
-_LONGEST_SUFFIX = 32
-_PREFIX = re.compile(r"(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
-_YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
-_PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
-_STOP = re.compile(r"[.?](?:\s+|$)")
-_SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
-_OTHERS = re.compile(r",?\s*\b(?:et al\b\.?|and others\b)|,?\s*\(?\beds?\.?\)?$")
-_AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
-_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
-_NAME = re.compile(
-    r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_][\w'’-]+"
-    r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]i|[Ll]a|[Ll]e|[Ee]l|[Aa]l) ){0,3}"
-    r"[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]+)?,? (?:[A-Z]\.?[ -]?){1,4}"
-)
+_FIRST = re.compile(r"\[?1[.\])]\s")
+_MOST_LISTS = 8
+_FEWEST_WITHOUT_HEADING = 3
+
+
+@dataclass(slots=True)
+class ReferenceList:
+    """The entries, the document's citation of itself, and what stands around them.
+
+    ``start`` is where the heading stands, None where there is none; ``rest`` are the
+    blocks of the document that are no part of the list.
+    """
+
+    rest: list[Block]
+    references: tuple[Reference, ...] = ()
+    own: tuple[Block, ...] = ()
+    start: int | None = None
 
 
 @dataclass(slots=True)
 class _Entry:
-    number: int | None
+    number: int
     parts: list[Passage]
     start: int
     end: int
 
 
 @dataclass(slots=True)
-class ReferenceList:
-    """Entries read, the document's citation of itself, and how far the list goes."""
+class _List:
+    """A list while it is read: how many blocks it takes up."""
 
-    references: tuple[Reference, ...] = ()
+    numbered: bool
+    entries: list[_Entry] = field(default_factory=list)
     own: list[Block] = field(default_factory=list)
     length: int = 0
 
 
-def read_references(blocks: Sequence[Block], text: str) -> ReferenceList:
-    """Read the list whose heading stands just before ``blocks``.
+def take_references(blocks: list[Block], text: str) -> ReferenceList:
+    """Take the last list of references out of the blocks of a document.
 
-    ``length`` says how many of the blocks belong to it. Lines of the page between two
-    entries are passed over; a line that an entry was broken into is put back.
+    Lines of the page between two entries are passed over; a line that an entry was
+    broken into is put back.
     """
-    entries: list[_Entry] = []
-    found = ReferenceList()
-    numbered = any(_numbered(block) for block in blocks[:3])
-    for index, block in enumerate(blocks):
-        kind = _role(block, blocks, index, entries, numbered)
-        if kind == "end":
+    titled = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind in ("text", "heading") and headings.is_references(block.text)
+    ]
+    # The last that holds entries is the list; a few are tried.
+    for index in titled[: -_MOST_LISTS - 1 : -1]:
+        found = _read(blocks, index + 1)
+        if found.entries:
+            blocks[index].kind = "heading"
+            taken = _taken(blocks, index + 1, found, text)
+            taken.start = blocks[index].start
+            return taken
+    return _without_heading(blocks, text)
+
+
+def _without_heading(blocks: list[Block], text: str) -> ReferenceList:
+    """Find a list whose heading was lost: each of its entries has a site or address."""
+    first = [
+        index
+        for index, block in enumerate(blocks)
+        if block.kind == "item" and _FIRST.match(block.text)
+    ]
+    for index in first[: -_MOST_LISTS - 1 : -1]:
+        taken = _taken(blocks, index, _read(blocks, index), text)
+        traced = [entry for entry in taken.references if entry.site or entry.url]
+        if len(traced) == len(taken.references) >= _FEWEST_WITHOUT_HEADING:
+            return taken
+    return ReferenceList(blocks)
+
+
+def _taken(blocks: list[Block], first: int, found: _List, text: str) -> ReferenceList:
+    references = tuple(
+        read_entry(entry.number, entry.parts, text[entry.start : entry.end])
+        for entry in found.entries
+    )
+    rest = blocks[:first] + blocks[first + found.length :]
+    return ReferenceList(rest, references, tuple(found.own))
+
+
+def _read(blocks: Sequence[Block], first: int) -> _List:
+    numbered = any(_numbered(block) for block in blocks[first : first + 3])
+    found = _List(numbered)
+    for index in range(first, len(blocks)):
+        block = blocks[index]
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        role = _role(block, after, found)
+        if role == "end":
             break
-        found.length = index + 1
-        if kind == "own":
+        found.length += 1
+        if role == "own":
             found.own.append(block)
-        elif kind == "entry":
-            entries.append(_open_entry(block, len(entries) + 1, numbered))
-        elif kind == "more":
-            entries[-1].parts.append(block.passage)
-            entries[-1].end = block.end
-    found.references = tuple(_read_entry(entry, text) for entry in entries)
+        elif role == "entry":
+            found.entries.append(_open_entry(block, found))
+        elif role == "more":
+            found.entries[-1].parts.append(block.passage)
+            found.entries[-1].end = block.end
     return found
 
 
-def _role(
-    block: Block,
-    blocks: Sequence[Block],
-    index: int,
-    entries: list[_Entry],
-    numbered: bool,
-) -> str:
+def _role(block: Block, after: Block | None, found: _List) -> str:
     """Return what a block of the list is: entry, more, own, stray or end."""
     text = block.text
     if _SELF.match(text):
         return "own"
-    if block.kind in ("heading", "table", "figure"):
-        return "stray" if block.kind == "figure" else "end"
+    if block.kind in ("heading", "table"):
+        return "end"
     number = _numbered(block)
-    if number is not None and _plausible(number, entries, block):
+    if number is not None and _plausible(number, block, found):
         return "entry"
-    if block.kind == "item" and not (numbered and entries and block.depth > 1):
-        if not numbered:
+    last = found.entries[-1] if found.entries else None
+    broken = last is not None and not is_complete(last.parts[-1].text)
+    if block.kind == "item" and not (found.numbered and last and block.depth > 1):
+        if not found.numbered:
             return "entry"
-        return "more" if entries and not _finished(entries[-1]) else "stray"
+        return "more" if broken else "stray"
     if headings.is_boilerplate(text) or headings.is_known(text):
         return "end"
-    if entries and block.gap == 0 and block.kind == "text":
+    if last is not None and block.gap == 0 and block.kind == "text":
         return "more"
-    after = blocks[index + 1] if index + 1 < len(blocks) else None
-    following = _numbered(after) if after is not None else None
-    goes_on = following is not None and bool(entries) and following > 0
-    if (
-        entries
-        and not _finished(entries[-1])
-        and not (block.gap and goes_on and _stray_line(text))
-    ):
+    goes_on = last is not None and after is not None and bool(_numbered(after))
+    if broken and not (block.gap and goes_on and _is_stray(text)):
         return "more"
     if goes_on and len(text) < 160:
         return "stray"
-    if not numbered and block.kind == "text":
-        return "entry" if _like_entry(text) else "end"
+    if not found.numbered and block.kind == "text" and looks_like_entry(text):
+        return "entry"
     return "end"
+
+
+def _is_stray(text: str) -> bool:
+    return len(text) < 80 and not text[:1].islower() and not has_site(text)
 
 
 def _numbered(block: Block) -> int | None:
@@ -145,141 +165,19 @@ def _numbered(block: Block) -> int | None:
     return int(match[1]) if match else None
 
 
-def _plausible(number: int, entries: list[_Entry], block: Block) -> bool:
+def _plausible(number: int, block: Block, found: _List) -> bool:
     """Tell a number of the list from a year or a volume that opens a broken line."""
-    last = entries[-1].number if entries else 0
-    if last is None:
-        return False
-    strict = block.kind == "item" and lists.number_of(block.marker) is None
-    return number == last + 1 or last < number <= last + (200 if strict else 20)
+    last = found.entries[-1].number if found.entries else 0
+    bulleted = block.kind == "item" and lists.number_of(block.marker) is None
+    return last < number <= last + (200 if bulleted else 20)
 
 
-def _open_entry(block: Block, position: int, numbered: bool) -> _Entry:
-    number = _numbered(block)
+def _open_entry(block: Block, found: _List) -> _Entry:
     passage = block.passage
-    if lists.number_of(block.marker) is None:
-        match = _NUMBER.match(block.text)
-        if match and numbered:
-            passage = passage.part(match.end(), len(passage.text))
-    return _Entry(
-        number if numbered and number is not None else position,
-        [passage],
-        block.start,
-        block.end,
-    )
-
-
-def _finished(entry: _Entry) -> bool:
-    text = entry.parts[-1].text
-    return bool(_SITE.search(text[-100:])) or (
-        text[-1:] == "." or bool(_TAIL.search(text[-120:]))
-    )
-
-
-def _stray_line(text: str) -> bool:
-    return len(text) < 80 and not text[:1].islower() and not _SITE.search(text)
-
-
-def _like_entry(text: str) -> bool:
-    return bool(
-        _SITE.search(text[-100:])
-        or _DOI.search(text)
-        or _URL.search(text)
-        or _PMID.search(text)
-        or _BARE.fullmatch(text)
-        or (_PLAIN_YEAR.search(text) and _is_authors(text.split(". ")[0]))
-        or (_YEAR.search(text[:300]) and len(text) < 600)
-    )
-
-
-def _read_entry(entry: _Entry, text: str) -> Reference:
-    printed = Passage.joined(entry.parts)
-    raw = text[entry.start : entry.end]
-    site_match = _SITE.search(printed.text)
-    site = site_match[1].lower() if site_match else None
-    words = printed.text[: site_match.start()] if site_match else printed.text
-    url = _find_url(raw)
-    if bare := _BARE.fullmatch(words.strip(" .[]()")):
-        return Reference(entry.number or 0, printed, None, site or bare[1].lower(), url)
-    if site is None and url and not _is_resolver(url):
-        host = _BARE.match(url)
-        site = host[1].lower() if host else None
-    return Reference(entry.number or 0, printed, _find_title(words, site), site, url)
-
-
-def _is_resolver(url: str) -> bool:
-    return "doi.org/" in url or "ncbi.nlm.nih.gov/" in url
-
-
-def _find_url(raw: str) -> str | None:
-    if match := _URL.search(raw):
-        url = match[0].rstrip(".,;'")
-        return url if url.count("(") >= url.count(")") else url.rstrip(")")
-    if match := _DOI.search(raw):
-        return f"https://doi.org/{match[1].rstrip('.,;)')}"
-    if match := _PMID.search(raw):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}"
-    if match := _PMCID.search(raw):
-        return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{match[1]}"
-    return None
-
-
-def _find_title(words: str, site: str | None) -> str | None:
-    folded = words.lower()
-    rest = words.strip()
-    if any(sign in folded for sign in _TAIL_SIGNS):
-        rest = _TAIL.sub("", words).strip()
-    if suffix := _SUFFIX.search(rest, max(len(rest) - _LONGEST_SUFFIX, 0)):
-        rest = rest[: suffix.start()]
-    if prefix := _PREFIX.match(rest):
-        rest = rest[prefix.end() :]
-    rest = rest.strip()
-    if not rest or _BARE.fullmatch(rest):
-        return None
-    title = _cut_title(rest).strip(' .,;“”"')
-    return None if not title or _BARE.fullmatch(title) else title
-
-
-def _cut_title(entry: str) -> str:
-    """Return the title out of ``Names. Title. Journal Year`` in its usual shapes."""
-    if quoted := _QUOTED.search(entry):
-        names = entry[: quoted.start()]
-        if not names.strip() or _is_authors(names):
-            return quoted[1]
-    year = _YEAR.search(entry[:400])
-    if year and _is_authors(entry[: year.start()]):
-        return entry[year.end() :][: _first_stop(entry[year.end() :])]
-    start = 0
-    for match in islice(_STOP.finditer(entry), 12):
-        if not _is_authors(entry[: match.start()]):
-            break
-        start = match.end()
-    rest = entry[start:]
-    stop = _first_stop(rest)
-    # What follows the title is a journal only where a year stands in it.
-    if start or _PLAIN_YEAR.search(rest, stop):
-        return rest[:stop]
-    return rest
-
-
-def _first_stop(text: str) -> int:
-    """Return where the first sentence of ``text`` ends, its question mark included."""
-    for match in _STOP.finditer(text):
-        before = text[: match.start()].rsplit(None, 1)[-1]
-        if len(before) > 1 and before.lower() not in _SHORT:
-            return match.start() + (text[match.start()] == "?")
-    return len(text)
-
-
-def _is_authors(text: str) -> bool:
-    """Tell whether what stands before a title is a list of names."""
-    names = _OTHERS.sub("", text).strip(" .,;")
-    if not names or len(names) > 800:
-        return False
-    if names != text.strip(" .,;") and len(names.split()) <= 4:
-        return True
-    parts = _AND.split(names)
-    whole = sum(bool(_NAME.fullmatch(part)) for part in parts)
-    # "Roman, F. J., Pascaud, X." splits into surnames and initials by turns.
-    halves = sum(bool(_INITIALS.fullmatch(part)) for part in parts)
-    return whole >= 0.8 * len(parts) or halves >= 0.45 * len(parts) > 0
+    number = lists.number_of(block.marker)
+    if number is None and found.numbered and (match := _NUMBER.match(block.text)):
+        number = int(match[1])
+        passage = passage.part(match.end(), len(passage.text))
+    if number is None or not found.numbered:
+        number = len(found.entries) + 1
+    return _Entry(number, [passage], block.start, block.end)

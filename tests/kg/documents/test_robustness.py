@@ -121,6 +121,8 @@ def test_passages_hold_the_characters_of_the_file(fragments: list[str]) -> None:
 
 
 REPEATED = [
+    "1. a\n\n", "> ", "<table>", "<tr><td rowspan=999 colspan=50>x", "[1] a\n\n",
+    "aa.  b\n",
     "a", "\n", "*a ", "**a", "[", "[1] ", "[a](", "^{1", "<", "<a ", '<b a="', "- a\n",
     "a\tb\n\n", "| a | b |\n", "aa   bb   cc\n", "# a\n", "```\n", "digraph {\n",
     "Table 1: A\n\n", "Figure 1: x\n\n", "References\n", "Smith A, ", "(1990) ", "(",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from kg.documents import headings
 from kg.documents.blocks import PAGE_GAP
-
-if TYPE_CHECKING:
-    from kg.documents.text import Chunk
+from kg.documents.plain.scan import Chunk
 
 _CITED = re.compile(r"(?:\s*\^?\{?\[\d[\d,;\s–-]*\]\}?)+$")
 _OPEN_END = re.compile(

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from kg.documents.lines import Line
+from kg.documents.plain.lines import Line
 
 Piece = tuple[int, str]
 """Characters as printed and where they start in the file."""

@@ -1,0 +1,160 @@
+"""One entry of a reference list: its title, site and address, in whatever style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from kg.documents.model import Passage, Reference
+
+_DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,12}"
+_SITE = re.compile(rf"\s*[\[(<]\s*({_DOMAIN})(?:/[^\s\])>]*)?\s*[\])>]\.?\s*$", re.I)
+_BARE = re.compile(rf"(?:https?://)?({_DOMAIN})(?:[/?#]\S*)?", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"\[\]{}|\\^`]+", re.IGNORECASE)
+_DOI = re.compile(r"\b(?:doi\s*[:=]?\s*|doi\.org/)?(10\.\d{4,9}/[^\s\"<>\[\]]+)", re.I)
+_PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{1,9})\b", re.IGNORECASE)
+_PMCID = re.compile(r"\bPMC\s?(\d{4,9})\b")
+_TAIL = re.compile(
+    r"[\s.;,(\[]*(?:\b(?:doi|pmid|pmcid|available (?:at|from|online)|retrieved"
+    r"|accessed|url|link|epub)\b\s*[:=]?|https?://|\b10\.\d{4,9}/).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAIL_SIGNS = (
+    "doi", "pmid", "pmcid", "available", "retrieved", "accessed", "url", "link", "epub",
+    "http", "10.",
+)  # fmt: skip
+_SUFFIX = re.compile(
+    r"\s*(?:[-–—|•·:,.]\s*)?\b(?:PubMed Central|Europe PMC|PubMed|PMC\d*|NCBI)\s*\.?$"
+)
+_LONGEST_SUFFIX = 32
+_PREFIX = re.compile(r"(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
+_YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
+_PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
+_STOP = re.compile(r"[.?](?:\s+|$)")
+_SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
+_OTHERS = re.compile(r",?\s*\b(?:et al\b\.?|and others\b)|,?\s*\(?\beds?\.?\)?$")
+_AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_NAME = re.compile(
+    r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_][\w'’-]+"
+    r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]i|[Ll]a|[Ll]e|[Ee]l|[Aa]l) ){0,3}"
+    r"[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]+)?,? (?:[A-Z]\.?[ -]?){1,4}"
+)
+
+
+def read_entry(number: int, parts: Sequence[Passage], raw: str) -> Reference:
+    """Return the entry that ``parts`` are; ``raw`` is it with all its markup."""
+    printed = Passage.joined(list(parts))
+    site_match = _SITE.search(printed.text)
+    site = site_match[1].lower() if site_match else None
+    words = printed.text[: site_match.start()] if site_match else printed.text
+    url = _find_url(raw)
+    if bare := _BARE.fullmatch(words.strip(" .[]()")):
+        return Reference(number, printed, None, site or bare[1].lower(), url)
+    if site is None and url and not _is_resolver(url):
+        host = _BARE.match(url)
+        site = host[1].lower() if host else None
+    return Reference(number, printed, _find_title(words, site), site, url)
+
+
+def has_site(text: str) -> bool:
+    """Tell whether an entry ends with its site, ``[pubmed.ncbi.nlm.nih.gov]``."""
+    return bool(_SITE.search(text[-100:]))
+
+
+def is_complete(text: str) -> bool:
+    """Tell whether an entry ends as entries do."""
+    return text[-1:] == "." or has_site(text) or bool(_TAIL.search(text[-120:]))
+
+
+def looks_like_entry(text: str) -> bool:
+    """Tell whether a paragraph without a number is an entry all the same."""
+    return bool(
+        has_site(text)
+        or _DOI.search(text)
+        or _URL.search(text)
+        or _PMID.search(text)
+        or _BARE.fullmatch(text)
+        or (_PLAIN_YEAR.search(text) and _is_authors(text.split(". ")[0]))
+        or (_YEAR.search(text[:300]) and len(text) < 600)
+    )
+
+
+def _is_resolver(url: str) -> bool:
+    return "doi.org/" in url or "ncbi.nlm.nih.gov/" in url
+
+
+def _find_url(raw: str) -> str | None:
+    if match := _URL.search(raw):
+        url = match[0].rstrip(".,;'")
+        return url if url.count("(") >= url.count(")") else url.rstrip(")")
+    if match := _DOI.search(raw):
+        return f"https://doi.org/{match[1].rstrip('.,;)')}"
+    if match := _PMID.search(raw):
+        return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}"
+    if match := _PMCID.search(raw):
+        return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{match[1]}"
+    return None
+
+
+def _find_title(words: str, site: str | None) -> str | None:
+    folded = words.lower()
+    rest = words.strip()
+    if any(sign in folded for sign in _TAIL_SIGNS):
+        rest = _TAIL.sub("", words).strip()
+    if suffix := _SUFFIX.search(rest, max(len(rest) - _LONGEST_SUFFIX, 0)):
+        rest = rest[: suffix.start()]
+    if prefix := _PREFIX.match(rest):
+        rest = rest[prefix.end() :]
+    rest = rest.strip()
+    if not rest or _BARE.fullmatch(rest):
+        return None
+    title = _cut_title(rest).strip(' .,;“”"')
+    return None if not title or _BARE.fullmatch(title) else title
+
+
+def _cut_title(entry: str) -> str:
+    """Return the title out of ``Names. Title. Journal Year`` in its usual shapes."""
+    if quoted := _QUOTED.search(entry):
+        names = entry[: quoted.start()]
+        if not names.strip() or _is_authors(names):
+            return quoted[1]
+    year = _YEAR.search(entry[:400])
+    if year and _is_authors(entry[: year.start()]):
+        return entry[year.end() :][: _first_stop(entry[year.end() :])]
+    start = 0
+    for match in islice(_STOP.finditer(entry), 12):
+        if not _is_authors(entry[: match.start()]):
+            break
+        start = match.end()
+    rest = entry[start:]
+    stop = _first_stop(rest)
+    # What follows the title is a journal only where a year stands in it.
+    if start or _PLAIN_YEAR.search(rest, stop):
+        return rest[:stop]
+    return rest
+
+
+def _first_stop(text: str) -> int:
+    """Return where the first sentence of ``text`` ends, its question mark included."""
+    for match in _STOP.finditer(text):
+        before = text[: match.start()].rsplit(None, 1)[-1]
+        if len(before) > 1 and before.lower() not in _SHORT:
+            return match.start() + (text[match.start()] == "?")
+    return len(text)
+
+
+def _is_authors(text: str) -> bool:
+    """Tell whether what stands before a title is a list of names."""
+    names = _OTHERS.sub("", text).strip(" .,;")
+    if not names or len(names) > 800:
+        return False
+    if names != text.strip(" .,;") and len(names.split()) <= 4:
+        return True
+    parts = _AND.split(names)
+    whole = sum(bool(_NAME.fullmatch(part)) for part in parts)
+    # "Roman, F. J., Pascaud, X." splits into surnames and initials by turns.
+    halves = sum(bool(_INITIALS.fullmatch(part)) for part in parts)
+    return whole >= 0.8 * len(parts) or halves >= 0.45 * len(parts) > 0
