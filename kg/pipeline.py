@@ -146,8 +146,8 @@ def build(
     vocabulary = load_vocabulary()
     sources, tables = inputs.sources(), inputs.tables()
     if not sources and not tables:
-        problem = "name documents with --guides, or tables with --findings"
-        raise InputError(f"there is nothing to build from: {problem}")
+        problem = "there is no document and no table of findings to build from"
+        raise InputError(f"{problem}: name some with --guides or --findings")
     read_tables = [read_findings(t.path, vocabulary, t.id) for t in tables]
     counts: Counter[str] = Counter()
     problems: list[str] = []

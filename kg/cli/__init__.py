@@ -14,6 +14,7 @@ from kg.cli.check import check
 from kg.cli.dump import dump
 from kg.cli.extract import extract
 from kg.cli.query import query
+from kg.cli.report import report
 from kg.errors import DataError, NoographError
 
 __all__ = ["main"]
@@ -60,5 +61,5 @@ def main() -> None:
     """Turn documents on cognition-modulating compounds into a graph, and serve it."""
 
 
-for _command in (build, check, dump, extract, query):
+for _command in (build, check, dump, extract, query, report):
     main.add_command(_command)

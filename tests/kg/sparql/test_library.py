@@ -58,7 +58,7 @@ def test_a_query_names_the_endpoints_that_it_asks(tmp_path: Path) -> None:
 def test_defaults_are_what_the_values_block_holds() -> None:
     parameters = {p.name: p.defaults for p in LIBRARY[FLAGSHIP].parameters}
     assert parameters["model"] == ("scopolamine-induced-amnesia",)
-    assert parameters["target"] == ("sigma-1-receptor",)
+    assert parameters["target"] == ("sigma-1-receptor", "sigma-receptor")
 
 
 def test_undef_is_no_default(tmp_path: Path) -> None:
