@@ -80,7 +80,7 @@ def register_design(app: Flask, namespaces: Namespaces) -> None:
 def editor_link(rows: Rows) -> str:
     """Return the address of the editor with the query behind ``rows`` in it."""
     given = {"from": rows.name, **rows.parameters}
-    return "/sparql?" + urlencode(given, quote_via=quote, safe="/:")
+    return "/sparql?" + urlencode(given, quote_via=quote, safe="/:", doseq=True)
 
 
 def shortened(text: str, most: int) -> str:
@@ -130,6 +130,11 @@ def named_rows(asked: Iterable[Rows], name: str) -> Rows | None:
     return next((rows for rows in asked if rows.name.endswith(f"/{name}")), None)
 
 
+def values_of(rows: Iterable[Row], property_: str) -> list[str]:
+    """Return the values of a property among statements."""
+    return [r.text("value") for r in rows if r.text("property") == property_]
+
+
 def duration(text: str) -> str:
     """Return an ISO 8601 duration in words, or as it is.
 
@@ -167,6 +172,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "named": named_rows,
     "readable": readable,
     "shortened": shortened,
+    "values_of": values_of,
 }
 
 

@@ -196,7 +196,7 @@ class Names:
             self._named("squeezed >= ? AND squeezed < ?", squeezed, kinds, after),
         )
         words = folded.split()
-        phrase = " ".join(f'"{word}"' for word in words[:-1]) + f' "{words[-1]}"*'
+        phrase = " ".join(f'"{word}"*' for word in words)
         yield "words", self._found("words", phrase, kinds)
         if len(squeezed) >= _SHORTEST_PART:
             yield "part", self._found("parts", f'"{squeezed}"', kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.documents.model import Document
@@ -15,6 +15,8 @@ from server.pages.documents import load_document
 from server.pages.rows import Rows, read_rows
 
 FOLDER = QUERIES / "pages"
+
+Given = str | Sequence[str]
 
 _LIMIT = re.compile(r"\bLIMIT\s+(\d+)\s*$")
 
@@ -30,13 +32,16 @@ class PageQueries:
         """Return those that ship."""
         return cls(Library(namespaces, FOLDER))
 
-    def text(self, name: str, parameters: Mapping[str, str]) -> str:
+    def text(self, name: str, parameters: Mapping[str, Given]) -> str:
         """Return a query with its parameters bound.
 
         :raises InputError: where a parameter is unknown or wrong.
         """
         query = self.library[name]
-        given = {key: [value] for key, value in parameters.items()}
+        given = {
+            key: [value] if isinstance(value, str) else value
+            for key, value in parameters.items()
+        }
         return query.bind(given, {})
 
 
@@ -54,8 +59,8 @@ class Questions:
         name = iri.rpartition("/")[2]
         return load_document(self.evaluator.version().document(name))
 
-    def ask(self, name: str, **parameters: str) -> Rows:
-        """Return the answer to a page query; parameters are IRIs."""
+    def ask(self, name: str, **parameters: Given) -> Rows:
+        """Return the answer to a page query; parameters are IRIs, one or several."""
         text = self.queries.text(name, parameters)
         query = self.queries.library[name]
         return self._answer(f"pages/{name}", query, text, parameters)
@@ -65,7 +70,7 @@ class Questions:
         return self._answer(f"competency/{query.name}", query, query.query, {})
 
     def _answer(
-        self, name: str, query: LibraryQuery, text: str, parameters: Mapping[str, str]
+        self, name: str, query: LibraryQuery, text: str, parameters: Mapping[str, Given]
     ) -> Rows:
         request = {"operation": "query", "text": text, "results": "json"}
         body, _ = self.evaluator.ask(request, self.asker)

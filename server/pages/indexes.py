@@ -39,6 +39,11 @@ class Cell:
     tally: tuple[tuple[Direction, int], ...]
     example: str
 
+    @property
+    def findings(self) -> int:
+        """Return how many findings there are."""
+        return sum(count for _, count in self.tally)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

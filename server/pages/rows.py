@@ -6,7 +6,7 @@ https://www.w3.org/TR/sparql11-results-json/
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -85,7 +85,7 @@ class Rows:
 
     name: str
     summary: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, str | Sequence[str]]
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
     limit: int | None = None

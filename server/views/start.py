@@ -27,7 +27,6 @@ def start() -> Response:
     search: Search = current_app.extensions["noograph.search"]
     flagship = library[FLAGSHIP]
     answer = ask_graph().ask_library(flagship)
-    kinds = search.names().kinds()
     body = render_template(
         "start.html",
         version=evaluator.version(),
@@ -36,7 +35,7 @@ def start() -> Response:
         flagship=flagship,
         answer=read_answer(answer),
         rows=answer,
-        entries=entries(kinds),
+        entries=entries(search.kinds()),
         queries=len(library),
     )
     return cacheable(Response(body, content_type=negotiation.HTML.content_type()), tag)

@@ -62,6 +62,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Names]:
         ("σ1", "i/sigma-1"),
         ("$\\sigma 1$", "i/sigma-1"),
         ("sigma1 recept", "i/sigma-1"),
+        ("sigm recep 1", "i/sigma-1"),
         ("receptor sigma", "i/sigma-1"),
         ("SKF10047", "i/skf"),
         ("calcium signaling", "i/calcium"),

@@ -1,0 +1,167 @@
+"""Pages of each kind, over the shipped corpus."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from visited import Site
+
+from kg.namespaces import Namespaces
+from kg.resources import QUERIES
+from kg.sparql.library import Library
+
+LARGEST = 100_000
+ROW = "table-2-row-1"
+PATHWAY = "/page/pathway/igmesine/modulation-of-nmda-receptor-function"
+PAGES = [
+    "/",
+    "/page/compound",
+    "/page/compound/igmesine",
+    "/page/compound/milacemide",
+    "/page/target/sigma-1-receptor",
+    "/page/model",
+    "/page/model/scopolamine-induced-amnesia",
+    "/page/assay/passive-avoidance",
+    "/page/species/rat",
+    "/page/document",
+    "/page/document/igmesine",
+    "/page/document/milacemide",
+    f"/page/finding/igmesine/{ROW}",
+    f"/page/evidence/igmesine/{ROW}",
+    f"/page/finding/igmesine/{ROW}/dose",
+    f"/page/part/igmesine/{ROW}",
+    f"/page/issue/igmesine/citation-mismatch-{ROW}-8",
+    "/page/pathway",
+    PATHWAY,
+    "/page/protocol/igmesine/morris-water-maze",
+    "/page/reference/igmesine/8",
+    "/search?q=sigma",
+]
+
+
+class Elements(HTMLParser):
+    """Collects the elements of a page that tests ask about."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+    def attribute(self, tag: str, name: str) -> list[str]:
+        return [a[name] for t, a in self.found if t == tag and name in a]
+
+    def ids(self) -> list[str]:
+        return [a["id"] for _, a in self.found if "id" in a]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_small_whole_and_safe(site: Site, path: str) -> None:
+    text = site.page(path)
+    elements = Elements(text)
+    assert len(text.encode()) < LARGEST
+    assert [tag for tag, _ in elements.found].count("h1") == 1
+    assert len(elements.ids()) == len(set(elements.ids()))
+    assert "style" not in [name for _, a in elements.found for name in a]
+    scripts = [a for tag, a in elements.found if tag == "script"]
+    assert all("src" in a or a["type"] == "application/ld+json" for a in scripts)
+    for tag, name in (("script", "src"), ("link", "href"), ("img", "src")):
+        stray = [v for v in elements.attribute(tag, name) if not v.startswith("/")]
+        assert not stray
+
+
+def test_every_link_of_ours_leads_somewhere(site: Site) -> None:
+    seen: set[str] = set()
+    for path in PAGES:
+        links = Elements(site.page(path)).attribute("a", "href")
+        seen |= {link.partition("#")[0] for link in links if link.startswith("/")}
+    planned = ("/conflicts", "/issues", "/ontology")
+    for link in sorted(seen - set(PAGES)):
+        if not link.startswith(planned):
+            reply = site.get(unquote(link), Accept="text/html, */*;q=0.1")
+            assert reply.status == 200, link
+
+
+def test_anchors_on_a_page_are_there(site: Site) -> None:
+    for path in PAGES:
+        elements = Elements(site.page(path))
+        wanted = {h[1:] for h in elements.attribute("a", "href") if h.startswith("#")}
+        assert wanted <= set(elements.ids()), path
+
+
+def test_a_finding_leads_to_its_passage_in_the_document(site: Site) -> None:
+    finding = site.page(f"/page/finding/igmesine/{ROW}")
+    assert "0.25 - 16 mg/kg" in finding
+    assert "Earley et al., 1991" in finding
+    link = re.search(r'href="(/page/document/igmesine)#(finding-[^"]+)"', finding)
+    assert link is not None
+    document = site.page(link[1])
+    assert f'id="{link[2]}"' in document
+
+
+def test_a_document_shows_all_that_was_found_in_it(site: Site) -> None:
+    rows = site.get(
+        "/sparql?format=json&query=SELECT DISTINCT ?thing {"
+        " { ?e noo:document document:igmesine . ?thing noo:evidence ?e }"
+        " UNION { ?thing a noo:QualityIssue ; noo:document document:igmesine } }"
+    )
+    things = rows.column("thing")
+    page = site.page("/page/document/igmesine")
+    assert len(things) > 30
+    for thing in things:
+        kind, rest = thing.partition("/id/")[2].split("/", 1)
+        assert f'id="{kind}-{rest.partition("/")[2]}"' in page, thing
+
+
+def test_a_pathway_is_drawn_with_every_edge(site: Site) -> None:
+    page = site.page(PATHWAY)
+    drawing = page[page.index('<svg class="picture pathway"') : page.index("</figure>")]
+    assert drawing.count('class="edge') == page.count("<li><p><a href=")
+    assert "inhibiting" in drawing
+    assert "stroke-dasharray" in drawing
+    assert "sigma-1 receptor inhibits SK channel" in drawing
+
+
+def test_null_results_stand_beside_the_others(site: Site) -> None:
+    page = site.page("/page/compound/milacemide")
+    assert re.search(r'class="direction no-effect"[^>]*>.*?no effect', page)
+    assert re.search(r'class="direction improved"[^>]*>.*?improved', page)
+
+
+def test_a_page_offers_its_data_and_queries(site: Site) -> None:
+    reply = site.get("/page/compound/igmesine", Accept="text/html")
+    links = reply.headers.get_all("Link") or []
+    assert any('type="text/turtle"' in link for link in links)
+    assert any('rel="describes"' in link for link in links)
+    assert 'href="/data/compound/igmesine.jsonld"' in reply.text
+    assert 'href="/sparql?from=pages/findings&amp;entity=' in reply.text
+
+
+def test_a_page_is_revalidated(site: Site) -> None:
+    tag = site.get("/page/compound/igmesine").headers["ETag"]
+    again = site.get("/page/compound/igmesine", If_None_Match=tag)
+    assert (again.status, again.body) == (304, b"")
+    head = site.send("HEAD", "/page/compound/igmesine")
+    assert (head.status, head.headers["ETag"]) == (200, tag)
+
+
+@pytest.mark.parametrize("path", ["/page/unicorn", "/page/compound/no-such-thing"])
+def test_what_is_not_there_is_told(site: Site, path: str) -> None:
+    reply = site.get(path, Accept="text/html")
+    assert reply.status == 404
+    assert "<h1>" in reply.text
+
+
+@pytest.mark.parametrize(
+    "path", sorted((QUERIES / "pages").glob("*.rq")), ids=lambda p: p.stem
+)
+def test_the_queries_behind_the_pages_run(site: Site, path: Path) -> None:
+    query = Library(Namespaces(), path.parent)[path.stem]
+    reply = site.post("/sparql", query=query.query)
+    assert reply.status == 200, reply.text
