@@ -55,6 +55,18 @@ class Settings:
     )
     max_result: int = _setting(1024, "MiB of an answer at the most", least=1)
     max_body: int = _setting(16, "MiB of a request's body at the most", least=1)
+    cache: int = _setting(
+        64, "MiB of answers that a web process keeps (0: none)", least=0
+    )
+    rate: float = _setting(
+        0.0, "requests a second of one client at the most (0: no limit)", least=0
+    )
+    client_queries: int = _setting(
+        0, "queries of one client at a time at the most (0: no limit)", least=0
+    )
+    journal: str = _setting(
+        "", "file of one JSON line a request, '-' for standard error (default: none)"
+    )
     trusted_proxies: str = _setting(
         "", "addresses whose Forwarded header counts, separated by commas"
     )

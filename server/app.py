@@ -17,8 +17,12 @@ from server.design import register_design
 from server.errors import ClientGoneError, Problem
 from server.evaluation.pool import Pool
 from server.evaluator import Evaluator
+from server.journal import Journal
+from server.metrics import Metrics
+from server.observing import Shared, note_outcome, observe
 from server.pages.asking import PageQueries
 from server.protocol import method_not_allowed
+from server.rates import Rates
 from server.rendering import add_headers, problem_response
 from server.searching import Search
 from server.views import (
@@ -49,10 +53,12 @@ def create_app(
     key: bytes | None = None,
     writer: Pool | None = None,
     tokens: Tokens | None = None,
+    shared: Shared | None = None,
 ) -> Flask:
     """Return the application over the store and the executors of ``pool``.
 
     :param writer: the process that writes, for holders of one of ``tokens``.
+    :param shared: counters and limits of all processes of one server.
     :param key: the secret behind the digests of client addresses; the same in all
         processes of one server.
     """
@@ -69,8 +75,9 @@ def create_app(
     app.extensions["noograph.namespaces"] = namespaces
     app.extensions["noograph.clients"] = clients
     app.extensions["noograph.public"] = public
+    shared = shared or share(settings)
     app.extensions["noograph.evaluator"] = Evaluator(
-        settings, pool, namespaces, f"{public}sparql"
+        settings, pool, namespaces, f"{public}sparql", shared.metrics
     )
     app.extensions["noograph.desk"] = Desk(
         settings, namespaces, f"{public}sparql", writer, tokens
@@ -91,6 +98,7 @@ def create_app(
         start,
     ):
         app.register_blueprint(views.blueprint)
+    observe(app, shared)
     app.before_request(_refuse_long_address)
     app.after_request(add_headers)
     app.extensions["noograph.page-queries"] = PageQueries.shipped(namespaces)
@@ -111,19 +119,30 @@ def _refuse_long_address() -> None:
         )
 
 
+def share(settings: Settings) -> Shared:
+    """Return what the processes of one server share; made before they are forked."""
+    return Shared(Metrics(), Rates(settings.rate), Journal(settings.journal))
+
+
 def _fresh_key() -> bytes:
     return secrets.token_bytes(32)
 
 
 def _register_errors(app: Flask) -> None:
-    app.register_error_handler(Problem, problem_response)
+    app.register_error_handler(Problem, _problem)
     app.register_error_handler(ClientGoneError, _client_gone)
     app.register_error_handler(StoreError, _store_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
 
+def _problem(problem: Problem) -> Response:
+    note_outcome(problem.kind)
+    return problem_response(problem)
+
+
 def _client_gone(error: ClientGoneError) -> Response:
+    note_outcome("client-gone")
     # Nobody reads this; 499 is what logs of other servers say of it.
     return Response(status=499)
 
@@ -131,26 +150,24 @@ def _client_gone(error: ClientGoneError) -> Response:
 def _store_error(error: StoreError) -> Response:
     _log.error("the store cannot be read: %s", error)
     detail = "the graph cannot be read at the moment"
-    return problem_response(
-        Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
-    )
+    return _problem(Problem(503, "unavailable", detail, headers={"Retry-After": "5"}))
 
 
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, MethodNotAllowed):
         allowed = sorted(error.valid_methods or ())
-        return problem_response(method_not_allowed(request.method, allowed))
+        return _problem(method_not_allowed(request.method, allowed))
     if isinstance(error, NotFound):
         detail = f"there is nothing at {request.path}"
-        return problem_response(Problem(404, "not-found", detail))
+        return _problem(Problem(404, "not-found", detail))
     if error.code is not None and 300 <= error.code < 400:
         return Response(error.get_response().get_data(), error.code)
     status = error.code if error.code is not None and error.code < 500 else 500
     kind = "malformed" if status < 500 else "internal"
-    return problem_response(Problem(status, kind, error.description or kind))
+    return _problem(Problem(status, kind, error.description or kind))
 
 
 def _unexpected(error: Exception) -> Response:
     _log.exception("a request could not be answered", exc_info=error)
     detail = "the request could not be answered; the log of the server says more"
-    return problem_response(Problem(500, "internal", detail))
+    return _problem(Problem(500, "internal", detail))

@@ -9,14 +9,21 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from kg.errors import SettingError
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _FOR = re.compile(r'(?:^|;)\s*for\s*=\s*(?:"([^"]*)"|([^;,\s]*))', re.IGNORECASE)
 _PORT = re.compile(r"^(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::\d+)?$")
+
+
+class Fields(Protocol):
+    """Header fields by name."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """Return the value of a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,7 @@ class Clients:
     trusted: tuple[_Network, ...]
     key: bytes = field(repr=False)
 
-    def address(self, peer: str, headers: Mapping[str, str]) -> str:
+    def address(self, peer: str, headers: Fields) -> str:
         """Return the address of the client behind ``peer``.
 
         The chain of proxies is walked from our end for as long as they are trusted.
@@ -68,8 +75,8 @@ def read_trusted(setting: str) -> tuple[_Network, ...]:
         raise SettingError("trusted_proxies", str(error)) from error
 
 
-def _hops(headers: Mapping[str, str]) -> list[str]:
-    forwarded = headers.get("Forwarded")
+def _hops(headers: Fields) -> list[str]:
+    forwarded = headers.get("Forwarded", "")
     if forwarded:
         found = [_FOR.search(part) for part in forwarded.split(",")]
         hops = [(match[1] or match[2]) if match else "" for match in found]

@@ -15,7 +15,7 @@ from kg.cli.options import config, read_settings, setting
 from kg.errors import SettingError
 from kg.settings import Settings
 from kg.store import current_version
-from server.app import create_app
+from server.app import create_app, share
 from server.clients import read_trusted
 from server.runtime import Runtime
 from server.web import Server, listen, public_address
@@ -24,7 +24,7 @@ from server.writing.tokens import read_tokens
 _FLAGS = (
     "store", "host", "port", "public_url", "base", "timeout", "memory", "max_rows",
     "max_result", "max_body", "executors", "queue", "web_processes", "trusted_proxies",
-    "token_file",
+    "cache", "rate", "client_queries", "journal", "token_file",
 )  # fmt: skip
 
 
@@ -59,7 +59,8 @@ def run(settings: Settings) -> None:
     :raises SettingError: where the address cannot be served on.
     :raises StoreError: where the store cannot be read.
     """
-    tokens = read_tokens(settings.token_file) if settings.writable else None
+    wanted = settings.writable or settings.token_file
+    tokens = read_tokens(settings.token_file) if wanted else None
     try:
         listener = listen(settings.host, settings.port)
     except OSError as error:
@@ -71,6 +72,7 @@ def run(settings: Settings) -> None:
     )
     runtime = Runtime(settings)
     key = secrets.token_bytes(32)
+    shared = share(settings)
     try:
         runtime.start()
         server = Server(
@@ -83,7 +85,9 @@ def run(settings: Settings) -> None:
                 key=key,
                 writer=runtime.writer.pool() if runtime.writer else None,
                 tokens=tokens,
+                shared=shared,
             ),
+            shared.metrics,
         )
         listener.close()
         click.echo(f"Serving on {address}/ (SPARQL: {address}/sparql)")

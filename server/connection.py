@@ -69,9 +69,7 @@ class ClientSocket(socket.socket):
                 continue
             view = view[sent:]
 
-    def sendfile(
-        self, file: Any, offset: int = 0, count: int | None = None
-    ) -> int:
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         """Send a file, after the head that waits for it."""
         self.flush()
         return super().sendfile(file, offset, count)

@@ -22,9 +22,11 @@ from kg.sparql.syntax import Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
 from server import negotiation
+from server.cache import LARGEST, Cache
 from server.errors import Problem
 from server.evaluation.answer import Answer
 from server.evaluation.pool import Job, Pool
+from server.metrics import Metrics
 from server.negotiation import Chosen
 from server.protocol import Dataset, Query
 
@@ -63,12 +65,15 @@ class Evaluator:
     pool: Pool
     namespaces: Namespaces
     endpoint: str
+    metrics: Metrics | None = None
+    _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
     _prefixes: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what does not change."""
         self._prefixes = self.namespaces.prefixes()
+        self._cache = Cache(self.settings.cache * _MIB)
 
     def version(self) -> Version:
         """Return the current version; a new one is seen at once."""
@@ -115,9 +120,10 @@ class Evaluator:
             plan.timeout,
             asker.connection,
             whole=plan.whole or asker.whole,
+            most_of_client=self.settings.client_queries,
         )
         try:
-            return self.pool.run(job)
+            return self._kept(plan.tag) or self._keep(plan.tag, self.pool.run(job))
         except Problem as problem:
             if problem.kind == "syntax":
                 raise self._explained(plan, problem) from problem
@@ -139,6 +145,7 @@ class Evaluator:
             "version": str(self.version().folder),
             **request,
         }
+        tag = _tag(self.version(), request)
         job = Job(
             request,
             asker.client,
@@ -146,7 +153,26 @@ class Evaluator:
             asker.connection,
             whole=asker.whole,
         )
-        return self.pool.run(job)
+        return self._kept(tag) or self._keep(tag, self.pool.run(job))
+
+    def _kept(self, tag: str | None) -> Answer | None:
+        """Return the answer of that name where one is kept."""
+        if tag is None or not self.settings.cache:
+            return None
+        kept = self._cache.get(tag)
+        if self.metrics is not None:
+            self.metrics.count_cache(hit=kept is not None)
+        return Answer.of(kept.body, kept.facts) if kept else None
+
+    def _keep(self, tag: str | None, answer: Answer) -> Answer:
+        """Keep a whole answer for the next who asks the same."""
+        if tag is None or not self.settings.cache or not answer.complete:
+            return answer
+        if answer.size > LARGEST:
+            return answer
+        body = answer.read()
+        self._cache.put(tag, body, answer.facts)
+        return Answer.of(body, answer.facts)
 
     def tag(self, *parts: str) -> str:
         """Return a name for what ``parts`` name in the current version."""
@@ -248,7 +274,7 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 def _tag(version: Version, request: dict[str, Any]) -> str | None:
     """Return a name for the answer: of the same version, query and format the same."""
-    if _VOLATILE.search(request["text"]):
+    if _VOLATILE.search(request.get("text", "")):
         return None
     parts = [version.id, *(f"{k}={request[k]!r}" for k in sorted(request))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

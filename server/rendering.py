@@ -9,6 +9,7 @@ from flask import Response, current_app, render_template, request
 
 from kg.namespaces import Namespaces
 from server import negotiation
+from server.encoding import tags_of
 from server.errors import MEDIA_TYPE, Problem
 from server.evaluation.answer import Answer
 from server.evaluator import Asker, Plan
@@ -68,11 +69,13 @@ def not_modified(tag: str | None) -> Response | None:
     """Return a 304 where the client holds the representation ``tag`` already."""
     if tag is None or request.method not in ("GET", "HEAD"):
         return None
-    if not request.if_none_match.contains_weak(tag):
+    held = (t for t in tags_of(tag) if request.if_none_match.contains_weak(t))
+    found = next(held, None)
+    if found is None:
         return None
     response = Response(status=304)
-    response.vary.add("Accept")
-    return cacheable(response, tag)
+    response.vary.update(("Accept", "Accept-Encoding"))
+    return cacheable(response, found)
 
 
 def _stream(answer: Answer) -> Iterator[bytes]:
@@ -120,7 +123,8 @@ def add_headers(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if response.mimetype == "text/html":
+    own = "Content-Security-Policy" in headers
+    if response.mimetype == "text/html" and not own:
         headers["Content-Security-Policy"] = _POLICY
         headers["X-Frame-Options"] = "DENY"
     return response

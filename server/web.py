@@ -31,6 +31,7 @@ from kg.namespaces import Namespaces
 from kg.settings import Settings
 from server.connection import ClientSocket, RequestTimeoutError
 from server.errors import MEDIA_TYPE, Problem
+from server.metrics import Metrics
 from server.runtime import Runtime
 
 _log = logging.getLogger("noograph.server")
@@ -118,6 +119,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def run(self) -> None:
         """Serve, known to the other workers."""
         self.app.load_of_workers.tell(self)
+        self.app.metrics.use_row(self.age)
         super().run()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
@@ -167,11 +169,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         runtime: Runtime,
         listener: socket.socket,
         make_app: Callable[[], Flask],
+        metrics: Metrics,
     ) -> None:
         self.settings = settings
         self.runtime = runtime
         self._listener = listener
         self._make_app = make_app
+        self.metrics = metrics
         self.load_of_workers = Load()
         super().__init__()
 

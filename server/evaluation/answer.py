@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import errno
 import json
-import select
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -27,18 +26,33 @@ _PIECE = 32 * 1024
 class Source(Protocol):
     """Where the packets come from: a slot that works for one job."""
 
-    @property
-    def connection(self) -> int | None:
-        """The descriptor of the client's socket."""
-
-    def receive(self, *, wait: bool = True) -> tuple[bytes, bytes] | None:
+    def receive(self) -> tuple[bytes, bytes] | None:
         """Return the next packet, or None."""
+
+    def receive_or_writable(self) -> tuple[bytes, bytes] | None:
+        """Return the next packet; None as soon as the client can take more."""
 
     def finish(self) -> None:
         """Let the executor go: it has said all."""
 
     def abandon(self) -> None:
         """Have the executor replaced."""
+
+
+class _Nowhere:
+    """The source of an answer that is there already."""
+
+    def receive(self) -> None:
+        """Return nothing: all has arrived."""
+
+    def receive_or_writable(self) -> None:
+        """Return nothing: all has arrived."""
+
+    def finish(self) -> None:
+        """Do nothing: no executor is held."""
+
+    def abandon(self) -> None:
+        """Do nothing: no executor is held."""
 
 
 class Answer:
@@ -50,10 +64,19 @@ class Answer:
         self._source = source
         self._spool = Spool()
 
+    @classmethod
+    def of(cls, body: bytes, facts: dict[str, Any]) -> Answer:
+        """Return an answer that is there already."""
+        answer = cls(_Nowhere())
+        answer.complete = True
+        answer.facts = facts
+        answer._spool.write(body)
+        return answer
+
     def begin(self, *, whole: bool) -> None:
         """Wait until the answer is complete, or large enough to be streamed."""
         while not self.complete and (whole or self._spool.size < KEPT_BACK):
-            self._take(wait=True)
+            self._take()
 
     @property
     def size(self) -> int:
@@ -72,24 +95,25 @@ class Answer:
     def __iter__(self) -> Iterator[bytes]:
         try:
             while True:
-                if not self.complete:
-                    self._take_while_client_is_busy()
                 if self._spool.size:
+                    self._take_while_client_is_busy()
                     yield self._spool.read(_PIECE)
                 elif self.complete:
                     return
                 else:
-                    self._take(wait=True)
+                    self._take()
         except (Problem, ClientGoneError) as error:
             # The status is out: the only honest end is a broken connection.
             raise BrokenPipeError(errno.EPIPE, str(error)) from error
         finally:
             self.close()
 
-    def _take(self, *, wait: bool) -> bool:
-        packet = self._source.receive(wait=wait)
-        if packet is None:
-            return False
+    def _take(self) -> None:
+        packet = self._source.receive()
+        if packet is not None:
+            self._accept(packet)
+
+    def _accept(self, packet: tuple[bytes, bytes]) -> None:
         kind, payload = packet
         if kind == channel.DATA:
             self._spool.write(payload)
@@ -100,14 +124,14 @@ class Answer:
         else:
             self._source.finish()
             raise _failure(json.loads(payload))
-        return True
 
     def _take_while_client_is_busy(self) -> None:
         """Go on receiving until the client can take more."""
-        client = self._source.connection
-        while not self.complete and self._take(wait=False):
-            if client is not None and self._spool.size and _writable(client):
+        while not self.complete:
+            packet = self._source.receive_or_writable()
+            if packet is None:
                 return
+            self._accept(packet)
 
 
 class Spool:
@@ -160,12 +184,6 @@ class Spool:
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def _writable(descriptor: int) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLOUT)
-    return bool(poll.poll(0))
 
 
 _STATUS = {

@@ -30,7 +30,7 @@ class Job:
 
     ``client`` is a number that stands for who asks; ``connection`` the descriptor of
     the client's socket, watched for a hang-up; ``whole`` keeps the answer back until
-    it is complete.
+    it is complete; ``most_of_client`` bounds the jobs of the client (0: not).
     """
 
     request: Mapping[str, Any]
@@ -38,6 +38,7 @@ class Job:
     timeout: float
     connection: int | None = None
     whole: bool = False
+    most_of_client: int = 0
 
 
 class Pool:
@@ -69,6 +70,16 @@ class Pool:
         return answer
 
     def _slot(self, job: Job) -> int:
+        most = job.most_of_client
+        if most and self.table.count(job.client) >= most:
+            raise Problem(
+                429,
+                "rate",
+                f"{most} queries of yours are being answered; wait for one to end",
+                headers={"Retry-After": _RETRY_AFTER},
+                limit="client-queries",
+                value=most,
+            )
         slot = self.table.acquire(job.client, self._owner())
         return self._wait(job) if slot is None else slot
 
@@ -120,33 +131,49 @@ class _Held:
         self._poll.register(self._end, select.POLLIN)
         if job.connection is not None:
             self._poll.register(job.connection, _GONE & ~select.POLLERR)
+        self._either: select.poll | None = None
         self._lock = threading.Lock()
         self._done = False
-
-    @property
-    def connection(self) -> int | None:
-        return self._job.connection
 
     def send(self, request: Mapping[str, Any]) -> None:
         self._end.send_request(dict(request))
 
-    def receive(self, *, wait: bool = True) -> tuple[bytes, bytes] | None:
-        """Return the next packet of the answer; None where none has arrived yet.
+    def receive(self) -> tuple[bytes, bytes] | None:
+        """Return the next packet of the answer.
 
         :raises Problem: at the deadline, or where the executor died.
+        :raises ClientGoneError: where the client hung up.
         """
+        return self._next(self._poll)
+
+    def receive_or_writable(self) -> tuple[bytes, bytes] | None:
+        """Return the next packet; None as soon as the client can take more."""
+        if self._either is None:
+            self._either = select.poll()
+            self._either.register(self._end, select.POLLIN)
+            if self._job.connection is not None:
+                wanted = (_GONE & ~select.POLLERR) | select.POLLOUT
+                self._either.register(self._job.connection, wanted)
+        return self._next(self._either, wait=self._job.connection is not None)
+
+    def _next(
+        self, poll: select.poll, *, wait: bool = True
+    ) -> tuple[bytes, bytes] | None:
         left = self._deadline - time.monotonic()
-        events = dict(self._poll.poll(max(0.0, left) * 1000 if wait else 0))
+        events = dict(poll.poll(left * 1000 if wait else 0)) if left > 0 else {}
+        client = events.get(self._job.connection or -1, 0)
+        if client & _GONE:
+            self.abandon()
+            raise ClientGoneError
+        if client:
+            return None
         if self._end.fileno() in events:
             kind, payload = self._end.receive()
             if kind == channel.DIED:
                 self.abandon()
                 raise _death(json.loads(payload)["signal"])
             return kind, payload
-        if events:
-            self.abandon()
-            raise ClientGoneError
-        if left <= 0:
+        if wait or left <= 0:
             self.abandon()
             raise _too_late(self._job.timeout)
         return None

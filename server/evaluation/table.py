@@ -223,6 +223,13 @@ class Table:
         """Return how many requests wait."""
         return len(self._waiting())
 
+    def count(self, client: int) -> int:
+        """Return how many requests of a client are answered or wait."""
+        waiting = self._waiting()
+        return self._held(client) + sum(
+            self._words[self._ticket(t) + _T_CLIENT] == client for t in waiting
+        )
+
     def refused(self) -> int:
         """Return how many requests found the queue full, since the start."""
         return int(self._words[_REFUSED])

@@ -6,8 +6,15 @@ import ipaddress
 
 from flask import Blueprint, Response, current_app, request
 
+from server.clients import Clients
 from server.errors import Problem
 from server.evaluator import Evaluator
+from server.metrics import gauge
+from server.observing import Shared
+from server.writing.desk import Desk
+
+_PASSED_ON = ("Forwarded", "X-Forwarded-For", "Via")
+_PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 blueprint = Blueprint("operations", __name__)
 
@@ -31,26 +38,36 @@ def ready() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Return the figures of the server in the text format of Prometheus."""
-    if not _is_loopback(request.remote_addr or ""):
-        raise Problem(403, "read-only", "metrics are for this machine only")
+    if not _is_local():
+        desk: Desk = current_app.extensions["noograph.desk"]
+        if desk.tokens is None:
+            raise Problem(403, "forbidden", "metrics are for this machine only")
+        desk.tokens.check(request.headers.get("Authorization"))
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    shared: Shared = current_app.extensions["noograph.shared"]
     table = evaluator.pool.table
-    version = evaluator.version()
+    triples = evaluator.version().triples
     lines = [
-        *_gauge("executors", "Executors that are there", table.ready()),
-        *_gauge("executors_busy", "Executors that evaluate", table.busy()),
-        *_gauge("queue_waiting", "Requests that wait for an executor", table.waiting()),
-        *_gauge("triples", "Triples of the current version", version.triples),
+        *gauge("executors", "Executors that are there", table.ready()),
+        *gauge("executors_busy", "Executors that evaluate", table.busy()),
+        *gauge("queue_waiting", "Requests that wait for an executor", table.waiting()),
+        *gauge("triples", "Triples of the current version", triples),
+        "# HELP noograph_queue_refused_total Requests that found the queue full.",
+        "# TYPE noograph_queue_refused_total counter",
+        f"noograph_queue_refused_total {table.refused()}",
+        *shared.metrics.lines(),
     ]
-    return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")
+    return Response("\n".join(lines) + "\n", content_type=_PROMETHEUS)
 
 
-def _gauge(name: str, text: str, value: int) -> list[str]:
-    full = f"noograph_{name}"
-    return [f"# HELP {full} {text}.", f"# TYPE {full} gauge", f"{full} {value}"]
-
-
-def _is_loopback(address: str) -> bool:
+def _is_local() -> bool:
+    """Return whether the request comes from this machine and was not passed on."""
+    clients: Clients = current_app.extensions["noograph.clients"]
+    peer = request.remote_addr or ""
+    address = clients.address(peer, request.headers)
+    passed_on = any(name in request.headers for name in _PASSED_ON)
+    if passed_on and address == peer:
+        return False
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

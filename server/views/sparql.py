@@ -9,6 +9,8 @@ from server import negotiation, protocol
 from server.bodies import read_body
 from server.evaluation.operations import GRAPHS
 from server.evaluator import Evaluator
+from server.journal import digest
+from server.observing import note_outcome, note_query
 from server.rendering import (
     answer_response,
     asker,
@@ -49,9 +51,11 @@ def endpoint() -> Response:
 
 def _query(query: protocol.Query) -> Response:
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    note_query(digest(query.text))
     plan = evaluator.plan(query, request.headers.get("Accept"))
     known = not_modified(plan.tag)
     if known is not None:
+        note_outcome("not-modified")
         return known
     return answer_response(plan, evaluator.run(plan, asker()))
 

@@ -265,3 +265,16 @@ def test_what_is_no_http_is_refused(server: Server, said: bytes) -> None:
         answer = client.recv(65536)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"application/problem+json" in answer
+
+
+def test_queries_of_one_client_at_a_time_can_be_limited(
+    start: Callable[..., Server],
+) -> None:
+    server = start("--client-queries", "1", size=1000)
+    client = open_query(server, ENDLESS, "127.0.0.2")
+    wait_until(lambda: figure(server, "executors_busy") == 1, 5)
+    assert server.query("ASK {}").status == 200
+    other = open_query(server, "ASK { ?s ?p 1 }", "127.0.0.2")
+    assert other.recv(100).startswith(b"HTTP/1.1 429 ")
+    client.close()
+    other.close()

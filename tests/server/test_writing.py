@@ -349,7 +349,8 @@ def test_a_token_file_has_to_be_safe(
     if text is not None:
         path.write_text(text)
         path.chmod(mode)
-    command = [NOOGRAPH, "serve", "--store", graph, "--port", "0", "--writable"]
+    command: list[str | Path] = [NOOGRAPH, "serve", "--store", graph]
+    command += ["--port", "0", "--writable"]
     done = subprocess.run(
         [*command, "--token-file", path],
         capture_output=True,
@@ -362,7 +363,8 @@ def test_a_token_file_has_to_be_safe(
 
 
 def test_writing_needs_a_token_file(graph: Path) -> None:
-    command = [NOOGRAPH, "serve", "--store", graph, "--port", "0", "--writable"]
+    command: list[str | Path] = [NOOGRAPH, "serve", "--store", graph]
+    command += ["--port", "0", "--writable"]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from served import Server
+
+from server.cache import Cache
+
+
+def test_what_was_used_last_is_kept() -> None:
+    cache = Cache(4000)
+    for name in "abc":
+        cache.put(name, b"x" * 600, {})
+    cache.get("a")
+    cache.put("d", b"x" * 600, {})
+    assert [n for n in "abcd" if cache.get(n)] == ["a", "c", "d"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3000)), max_size=40))
+def test_the_cache_is_bounded_in_bytes(puts: list[tuple[int, int]]) -> None:
+    cache = Cache(8000)
+    for name, size in puts:
+        cache.put(str(name), b"x" * size, {})
+        assert cache.size <= 8000
+
+
+def test_the_same_question_is_answered_from_the_cache(server: Server) -> None:
+    def looks(result: str) -> int:
+        name = f'noograph_cache_lookups_total{{result="{result}"}} '
+        lines = server.get("/metrics").text.splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+    text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } # for the cache"
+    before = looks("hit")
+    first = server.query(text)
+    for _ in range(4):
+        assert server.query(text).body == first.body
+    assert looks("hit") > before
+
+
+@pytest.mark.parametrize("function", ["RAND()", "UUID()", "STRUUID()", "NOW()"])
+def test_what_changes_is_not_kept(server: Server, function: str) -> None:
+    text = f"SELECT ({function} AS ?x) {{}}"
+    values = {server.query(text).column("x")[0] for _ in range(5)}
+    assert len(values) > 1
