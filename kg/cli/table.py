@@ -21,7 +21,7 @@ from kg.namespaces import Namespaces
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A column narrower than this, when its content is longer, cannot be read.
-_READABLE = 12
+_READABLE = 10
 _BORDER = 3
 
 

@@ -4,7 +4,8 @@ One query each, in ``queries/statistics``, asked of the default graph. They are 
 once, at build; VoID and whoever needs a count afterwards reads the result.
 
 Inference gives each thing many classes. What properties join is told for the classes
-that things are said to have; for those that only follow, which properties there are.
+that things are said to have; for those that only follow, and for the classes of classes
+and properties, which properties there are.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from kg.namespaces import Namespaces
+from kg.namespaces import PREFIXES, Namespaces
 from kg.resources import QUERIES
 
 _Row = Mapping[str, NamedNode | Literal]
+_SCHEMA = tuple(PREFIXES[label] for label in ("owl", "rdf", "rdfs"))
 
 
 @dataclass(slots=True)
@@ -72,7 +74,8 @@ class Statistics:
 
 def count(data: Store, namespaces: Namespaces) -> Statistics:
     """Return the statistics of the default graph of ``data``, and of its graphs."""
-    asserted = {row["class"].value for row in _asserted(data, namespaces)}
+    said = {row["class"].value for row in _asserted(data, namespaces)}
+    asserted = {class_ for class_ in said if not class_.startswith(_SCHEMA)}
     totals = next(_rows(data, "totals"))
     return Statistics(
         triples=_number(totals, "triples"),

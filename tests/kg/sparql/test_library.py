@@ -10,7 +10,8 @@ from kg.errors import DataError, InputError
 from kg.namespaces import Namespaces
 from kg.sparql.header import read_header
 from kg.sparql.library import Library, bind_text, read_query
-from kg.sparql.parameters import bind_parameters
+from kg.sparql.parameters import bind_parameters, declared_prefixes
+from kg.sparql.tokens import tokens
 
 LIBRARY = Library(Namespaces())
 PREFIXES = Namespaces().prefixes()
@@ -109,6 +110,12 @@ def test_defaults_given_are_the_query_as_it_stands(name: str) -> None:
     given = {p.name: p.defaults for p in query.parameters if p.defaults}
     bound = bind_parameters(query.query, given, PREFIXES, query.parameters)
     assert prepareQuery(bound).algebra == prepareQuery(query.query).algebra
+
+
+def test_a_query_declares_every_prefix_itself(name: str) -> None:
+    text = LIBRARY[name].query
+    used = {t.prefix for t in tokens(text) if t.kind == "name" and t.prefix}
+    assert used == set(declared_prefixes(text))
 
 
 def test_pages_of_an_answer_have_an_order(name: str) -> None:
