@@ -30,9 +30,9 @@ def test_the_changelog_starts_with_this_version() -> None:
 
 
 def test_the_answer_in_the_readme_is_the_answer(endpoint: str) -> None:
-    command, shown = re.search(
-        r"```console\n\$ (curl .+?[^\\])\n(.+?)```", README, re.DOTALL
-    ).groups()  # type: ignore[union-attr]
+    command, shown = re.findall(
+        r"```console\n\$ (curl [^']+'[^']+'[^']+'[^']+')\n(.+?)```", README, re.DOTALL
+    )[0]
     told = command.replace("http://127.0.0.1:8000", endpoint)
     answer = subprocess.run(
         ["bash", "-c", told], check=True, capture_output=True, text=True, cwd=ROOT

@@ -74,7 +74,7 @@ def test_one_bad_document_among_good_ones_is_reported(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["build", "--store", "{other}"], "is not a store"),
-        (["build", "--no-corpus"], "no document"),
+        (["build", "--no-corpus"], "name some with --guides"),
         (["build", "--port", "1"], "No such option"),
         (["query", "x", "--store", "{none}"], "noograph build"),
         (["query", "x", "--store", "{other}"], "is not a store"),
