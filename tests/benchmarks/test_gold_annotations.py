@@ -35,9 +35,9 @@ def items(gold: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 def document_of(annotation: Path) -> Path:
     folders = (
-        [DOCUMENTS / "held-out"]
-        if annotation.parent != GOLD
-        else [CORPUS / "guides", DOCUMENTS]
+        [CORPUS / "guides", DOCUMENTS]
+        if annotation.parent == GOLD
+        else [DOCUMENTS / annotation.parent.name]
     )
     (found,) = (path for f in folders for path in f.glob(f"{annotation.stem}.*"))
     return found
