@@ -140,7 +140,8 @@ def _cut_title(entry: str) -> str:
 def _first_stop(text: str) -> int:
     """Return where the first sentence of ``text`` ends, its question mark included."""
     for match in _STOP.finditer(text):
-        before = text[: match.start()].rsplit(None, 1)[-1]
+        words = text[max(match.start() - 40, 0) : match.start()].rsplit(None, 1)
+        before = words[-1] if words else ""
         if len(before) > 1 and before.lower() not in _SHORT:
             return match.start() + (text[match.start()] == "?")
     return len(text)

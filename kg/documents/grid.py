@@ -67,6 +67,9 @@ class Grid:
         framed = any(block.kind in ("table", "heading") for block in inner)
         if width < 2 or len(rows) < 2 or framed:
             return [*inner, *self.notes]
+        for row in rows:
+            # A cell that is not written is empty; none is broken by a line end.
+            row += [Passage("", ((0, row[-1].span().end),))] * (width - len(row))
         table = Block("table", rows[0][0], self.start, end, gap=1, rows=rows)
         table.header_rows = self._header_rows() or None
         table.caption = self.caption

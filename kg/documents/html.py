@@ -114,6 +114,8 @@ class _Reader:
         self._flush(end)
         while self.grids:
             self._close_table(end)
+        # What follows a table that is never closed was emitted before it.
+        self.blocks.sort(key=lambda block: block.start)
         title = self.meta.pop("title", None)
         if title and not any(block.level == 1 for block in self.blocks):
             place = self.text.find(title)

@@ -42,9 +42,10 @@ def take_figure(scan: Scan, line: Line, printed: str) -> bool:
         return False
     figure = scan.open("figure", line)
     figure.closed = True
-    if printed.startswith("!["):
+    words, link, address = printed.partition("](")
+    if link and words.startswith("!["):
         figure.marker = "!"
-        figure.source = printed[printed.index("](") + 2 :].split(")")[0]
+        figure.source = address.split(")")[0]
     return True
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kg.documents import parse_text, read_document
@@ -86,10 +86,31 @@ def check(document: Document) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+@example(text="REFERENCES\r- .", media_type="text/plain")
 @given(text=TEXTS, media_type=st.sampled_from(MEDIA_TYPES))
 @settings(max_examples=300, deadline=None)
 def test_any_text_gives_a_document(text: str, media_type: MediaType) -> None:
     check(parse_text(text, media_type=media_type))
+
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.[thm]*"))
+EDITS = st.lists(
+    st.tuples(st.integers(0, 9999), st.integers(0, 200), st.sampled_from(FRAGMENTS)),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(path=st.sampled_from(CASES), edits=EDITS)
+@settings(max_examples=150, deadline=None)
+def test_damaged_guides_give_a_document(
+    path: Path, edits: list[tuple[int, int, str]]
+) -> None:
+    text = path.read_text(encoding="utf-8")
+    for at, length, fragment in edits:
+        at %= len(text) + 1
+        text = text[:at] + fragment + text[at + length :]
+    check(parse_text(text, media_type=MEDIA_TYPES[2 * (path.suffix == ".html")]))
 
 
 @given(data=st.binary(max_size=400), suffix=st.sampled_from([".txt", ".md", ".html"]))
