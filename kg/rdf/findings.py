@@ -56,6 +56,10 @@ PARAMETERS = {
 }
 
 
+# noo:interactsWith is the link from a finding to the compound whose effect it changed.
+_RELATIONS = {"interacts_with": "interacts"}
+
+
 def finding_triples(
     claim: AnyClaim | Mechanism, context: Context, more: Iterable[str] = ()
 ) -> Iterator[Triple]:
@@ -171,7 +175,7 @@ def _(
 @_facts.register
 def _(claim: Mechanism, context: Context, finding: NamedNode) -> Iterator[Fact]:
     yield "subject", claim.subject
-    yield "relation", noo(camel_case(claim.relation))
+    yield "relation", noo(_RELATIONS.get(claim.relation, camel_case(claim.relation)))
     yield "object", claim.object
     if claim.pathway:
         yield "pathway", context.pathway(claim.pathway)
