@@ -19,6 +19,7 @@ from server.protocol import Parameters, malformed, read_timeout
 RESERVED = ("format", "limit", "offset", "timeout")
 """Parameters of every query; none of the library may be called so."""
 
+LEAST_SECONDS = 0.1
 _WHOLE = re.compile(r"[0-9]{1,12}")
 
 
@@ -60,7 +61,7 @@ def read_call(
         _bind(query, given, namespaces),
         limit=_number(parameters, "limit"),
         offset=_number(parameters, "offset") or 0,
-        timeout=read_timeout(parameters.only("timeout")),
+        timeout=_timeout(parameters),
         format=parameters.only("format") or None,
     )
 
@@ -78,9 +79,19 @@ def _bind(
     return query.bind(given, prefixes)
 
 
+def _timeout(parameters: Parameters) -> float | None:
+    text = parameters.only("timeout")
+    seconds = read_timeout(text)
+    if text == "":
+        raise malformed("timeout: is empty; leave it out", "timeout")
+    if seconds is not None and seconds < LEAST_SECONDS:
+        raise malformed(f"timeout: the least is {LEAST_SECONDS} seconds", "timeout")
+    return seconds
+
+
 def _number(parameters: Parameters, name: str) -> int | None:
     text = parameters.only(name)
-    if not text:
+    if text is None:
         return None
     if not _WHOLE.fullmatch(text):
         raise malformed(f"{name}: {text!r} is not a whole number of rows", name)

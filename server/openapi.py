@@ -15,13 +15,14 @@ from kg.sparql.library import LibraryQuery
 from kg.sparql.parameters import Parameter
 from kg.sparql.recorded import find_recorded
 from server.errors import MEDIA_TYPE
+from server.library_api import LEAST_SECONDS
 from server.negotiation import GRAPHS, RESULTS, Format
 
 _Schema = dict[str, Any]
 
 _TYPES: Mapping[str, _Schema] = {
-    "iri": {"type": "string", "format": "iri-reference", "minLength": 1},
-    "string": {"type": "string", "minLength": 1},
+    "iri": {"type": "string", "format": "iri-reference"},
+    "string": {"type": "string"},
     "integer": {"type": "integer"},
     "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
@@ -159,7 +160,7 @@ def _responses(offered: tuple[Format, ...]) -> dict[str, Any]:
 def _content(form: Format) -> dict[str, Any]:
     if form.media_type == "application/sparql-results+json":
         return {"schema": {"$ref": "#/components/schemas/Results"}}
-    return {"schema": {"type": "string"}}
+    return {"schema": {} if "json" in form.media_type else {"type": "string"}}
 
 
 def _sparql() -> dict[str, Any]:
@@ -167,7 +168,7 @@ def _sparql() -> dict[str, Any]:
         "name": "query",
         "in": "query",
         "required": True,
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
         "example": "SELECT ?compound { ?compound a noo:Compound } LIMIT 5",
     }
     graphs = [
@@ -181,7 +182,30 @@ def _sparql() -> dict[str, Any]:
     ]
     responses = _responses((*RESULTS, *GRAPHS))
     responses["403"] = _problem("The query would call an endpoint that is not allowed")
+    text = {"schema": {"type": "string", "minLength": 1}}
+    form = {
+        "type": "object",
+        "required": ["query"],
+        "properties": {"query": text["schema"]},
+    }
     return {
+        "post": {
+            "operationId": "sparql-post",
+            "summary": "SPARQL 1.1 Protocol, for queries too long for an address",
+            "tags": ["sparql"],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/sparql-query": text,
+                    "application/x-www-form-urlencoded": {"schema": form},
+                },
+            },
+            "responses": {
+                **responses,
+                "413": _problem("The body is larger than the server's limit"),
+                "415": _problem("The media type of the body is not known"),
+            },
+        },
         "get": {
             "operationId": "sparql",
             "summary": "SPARQL 1.1 Protocol; without a query the service description",
@@ -193,7 +217,7 @@ def _sparql() -> dict[str, Any]:
                 _format((*RESULTS, *GRAPHS)),
             ],
             "responses": responses,
-        }
+        },
     }
 
 
@@ -250,7 +274,7 @@ def _components() -> dict[str, Any]:
         "offset": ("Rows to leave out at the start", rows),
         "timeout": (
             "Seconds that the query may take; 0 or more than the server's mean these",
-            {"type": "number", "minimum": 0},
+            {"anyOf": [{"const": 0}, {"type": "number", "minimum": LEAST_SECONDS}]},
         ),
     }
     term = {

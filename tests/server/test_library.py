@@ -81,7 +81,10 @@ def test_values_given_change_the_answer(endpoint: str) -> None:
         ("limit=1.5", "limit"),
         ("limit=1&limit=2", "limit"),
         ("offset=x", "offset"),
+        ("limit=", "limit"),
         ("timeout=soon", "timeout"),
+        ("timeout=", "timeout"),
+        ("timeout=0.001", "timeout"),
     ],
 )
 def test_a_wrong_parameter_is_named(endpoint: str, query: str, parameter: str) -> None:
