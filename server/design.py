@@ -16,9 +16,11 @@ from kg import __version__
 from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 from server.links import local_link, short_name
+from server.pages.asking import PageQueries
 from server.pages.directions import DIRECTIONS
 from server.pages.documents import anchor_of
 from server.pages.findings import Amount
+from server.pages.reading import plain_text
 from server.pages.rows import Row, Rows
 from server.pictures.pathway import draw_pathway
 from server.pictures.scales import affinity_lines, dose_lines, draw_scale
@@ -62,6 +64,8 @@ def register_design(app: Flask, namespaces: Namespaces) -> None:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    queries: PageQueries = app.extensions["noograph.page-queries"]
+    app.add_template_filter(partial(data_link, queries), "as_data")
     address = partial(local_link, namespaces.base)
     app.add_template_filter(address, "local")
     app.jinja_env.globals.update(
@@ -81,6 +85,12 @@ def editor_link(rows: Rows) -> str:
     """Return the address of the editor with the query behind ``rows`` in it."""
     given = {"from": rows.name, **rows.parameters}
     return "/sparql?" + urlencode(given, quote_via=quote, safe="/:", doseq=True)
+
+
+def data_link(queries: PageQueries, rows: Rows, format: str) -> str:
+    """Return the address of the answer itself, in a format."""
+    text = queries.text(rows.name.partition("/")[2], rows.parameters)
+    return "/sparql?" + urlencode({"format": format, "query": text}, quote_via=quote)
 
 
 def shortened(text: str, most: int) -> str:
@@ -170,6 +180,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "in_editor": editor_link,
     "last_name": last_name,
     "named": named_rows,
+    "plain_text": plain_text,
     "readable": readable,
     "shortened": shortened,
     "values_of": values_of,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from kg.documents.model import Document, Row, Section, Span, Table
+from kg.documents.model import Document, Passage, Row, Section, Span, Table
 from kg.extraction.model import Place
 from kg.literature.claims import published, study_of
 from kg.literature.model import FindingsTable, Study
@@ -53,7 +53,7 @@ def _document(
         Row(number, tuple(line.cells.values()))
         for number, line in enumerate(lines, start=1)
     )
-    table = Table(1, None, None, (), rows)
+    table = Table(1, None, None, tuple(_header(text, lines)), rows)
     return Document(
         id=id,
         path=str(path),
@@ -63,6 +63,15 @@ def _document(
         text=text,
         sections=(Section(SECTION, None, 1, (), (table,)),),
     )
+
+
+def _header(text: str, lines: list[Line]) -> Iterator[Passage]:
+    """Yield the names of the columns where they stand in the first line."""
+    place = 0
+    for name in lines[0].cells if lines else ():
+        place = max(text.find(name, place), place)
+        yield Passage.at(name, place)
+        place += len(name)
 
 
 def _span(line: Line) -> Span:

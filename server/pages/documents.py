@@ -76,21 +76,26 @@ def anchor_of(iri: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document, what was found in it, and its issues."""
+    """A document with what was found in it; of a table of findings its references."""
 
     reading: Reading | None
     claims: tuple[Found, ...]
+    references: Rows | None
     asked: dict[str, Rows]
 
 
 def read_document_page(site: Site, profile: Profile) -> DocumentView:
     """Return the page of a document."""
+    if any(type_.iri == f"{NOO}LiteratureTable" for type_ in profile.types):
+        listed = site.ask("document-references", document=profile.iri)
+        return DocumentView(None, (), listed, {"references": listed})
     rows = site.ask("document-claims", document=profile.iri)
     document = site.document(profile.iri)
     reading = read_document(document, rows) if document else None
     return DocumentView(
         reading=reading,
         claims=read_found(rows),
+        references=None,
         asked={"claims": rows},
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from kg.namespaces import PREFIXES
-from server.pages.directions import Direction
+from server.pages.conflicts import Conflict, read_conflicts
+from server.pages.directions import Direction, find_direction
 from server.pages.findings import (
     FindingRow,
     count_directions,
@@ -19,6 +21,8 @@ from server.pages.rows import Named, Rows
 from server.pages.site import Site
 
 # Mappings are shown as the identifiers that they lead to; VoID describes the dataset.
+# Groups are how rules compare findings: of no use to a reader.
+_KIND = re.compile(r".*/id/(?:group|class)/")
 _NOT_MENTIONS = (PREFIXES["owl"] + "annotated", PREFIXES["void"])
 
 
@@ -42,6 +46,25 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """How much there is for one direction in one model or population."""
+
+    iri: str
+    where: Named
+    direction: Direction | None
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a compound: from animals to people, what was never measured, the balance."""
+
+    translation: tuple[Named, ...] = ()
+    missing: tuple[Named, ...] = ()
+    summaries: tuple[Summary, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """What is found about a thing, grouped as it is shown."""
 
@@ -55,9 +78,11 @@ class EntityView:
     gaps: tuple[FindingRow, ...]
     edges: tuple[Edge, ...]
     issues: tuple[Issue, ...]
+    conflicts: tuple[Conflict, ...]
     broader: tuple[Named, ...]
     narrower: tuple[Named, ...]
     mentions: tuple[Mention, ...]
+    standing: Standing
     asked: dict[str, Rows]
 
 
@@ -67,15 +92,28 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         "findings": site.ask("findings", entity=profile.iri),
         "mechanisms": site.ask("mechanisms", entity=profile.iri),
         "issues": site.ask("issues", entity=profile.iri),
+        "conflicts": site.ask("conflicts-of", entity=profile.iri),
         "narrower": site.ask("narrower", entity=profile.iri),
         "mentions": site.ask("mentions", entity=profile.iri),
     }
+    standing = Standing()
+    if profile.kind == "compound":
+        asked["standing"] = site.ask("standing", compound=profile.iri)
+        asked["summaries"] = site.ask("summaries", compound=profile.iri)
+        standing = read_standing(asked["standing"], asked["summaries"])
     findings = read_findings(asked["findings"])
     edges = read_edges(asked["mechanisms"])
     issues = read_issues(asked["issues"])
     narrower = _related(asked["narrower"], "narrower")
     shown = {f.iri for f in findings} | {e.finding.iri for e in edges}
-    shown |= {i.iri for i in issues} | {n.iri for n in narrower}
+    conflicts = read_conflicts(asked["conflicts"])
+    shown |= {c.iri for c in conflicts}
+    shown |= {t.iri for t in (*standing.translation, *standing.missing)}
+    shown |= (
+        {s.iri for s in standing.summaries}
+        | {i.iri for i in issues}
+        | {n.iri for n in narrower}
+    )
     return EntityView(
         findings=findings,
         tally=count_directions(findings),
@@ -87,11 +125,49 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         gaps=of_kind(findings, "DataGap"),
         edges=edges,
         issues=issues,
+        conflicts=conflicts,
         broader=_related(asked["narrower"], "broader"),
         narrower=narrower,
         mentions=read_mentions(asked["mentions"], shown),
+        standing=standing,
         asked=asked,
     )
+
+
+_COUNTS = (
+    ("findings", "findings"),
+    ("sources", "independent sources"),
+    ("species", "species"),
+    ("contradictions", "contradictions"),
+    ("issues", "quality issues"),
+    ("doubtful", "doubtful citations"),
+)
+
+
+def read_standing(records: Rows, summaries: Rows) -> Standing:
+    """Return how a compound stands; a gap is named by what is missing."""
+    translation: dict[Named, None] = {}
+    missing: dict[Named, None] = {}
+    for row in records:
+        record, value, target = (row.named(n) for n in ("record", "value", "target"))
+        if record is None:
+            continue
+        if row.text("type").endswith("/TranslationRecord"):
+            translation.setdefault(Named(record.iri, row.text("label")))
+            continue
+        said = value.label if value else row.text("label")
+        said += f" ({target.label})" if target else ""
+        missing.setdefault(Named(record.iri, said))
+    return Standing(tuple(translation), tuple(missing), tuple(_summaries(summaries)))
+
+
+def _summaries(rows: Rows) -> Iterator[Summary]:
+    for row in rows:
+        where = row.named("where")
+        if where is not None:
+            counts = ((text, row.whole(name) or 0) for name, text in _COUNTS)
+            direction = find_direction(row.text("direction"))
+            yield Summary(row.text("summary"), where, direction, tuple(counts))
 
 
 def read_issues(rows: Rows) -> tuple[Issue, ...]:
@@ -113,6 +189,8 @@ def read_mentions(rows: Rows, shown: Set[str] = frozenset()) -> tuple[Mention, .
     """Return what points at a thing, but for what the page shows already."""
     grouped: dict[Named, list[Named]] = {}
     for row in rows:
+        if _KIND.match(row.text("subject")):
+            continue
         property_, subject = row.named("property"), row.named("subject")
         if property_ is None or subject is None or subject.iri in shown:
             continue

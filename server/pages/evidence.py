@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.documents.model import Span
+from server.pages.conflicts import Conflict, read_conflicts
 from server.pages.directions import Direction, find_direction
 from server.pages.documents import anchor_of, passage_in_context
 from server.pages.entities import Issue, Mention, read_issues, read_mentions
@@ -38,6 +39,7 @@ class FindingView:
     finding: FindingRow | None
     evidence: tuple[Evidence, ...]
     issues: tuple[Issue, ...]
+    conflicts: tuple[Conflict, ...]
     mentions: tuple[Mention, ...]
     anchor: str
     asked: dict[str, Rows]
@@ -49,15 +51,19 @@ def read_finding_page(site: Site, profile: Profile) -> FindingView:
         "finding": site.ask("finding", finding=profile.iri),
         "evidence": site.ask("evidence", finding=profile.iri),
         "issues": site.ask("issues", entity=profile.iri),
+        "conflicts": site.ask("conflicts-of", entity=profile.iri),
         "mentions": site.ask("mentions", entity=profile.iri),
     }
     findings = read_findings(asked["finding"])
     issues = read_issues(asked["issues"])
+    conflicts = read_conflicts(asked["conflicts"])
+    shown = {issue.iri for issue in issues} | {c.iri for c in conflicts}
     return FindingView(
         finding=findings[0] if findings else None,
         evidence=tuple(_evidence(site, asked["evidence"])),
         issues=issues,
-        mentions=read_mentions(asked["mentions"], {issue.iri for issue in issues}),
+        conflicts=conflicts,
+        mentions=read_mentions(asked["mentions"], shown),
         anchor=anchor_of(profile.iri),
         asked=asked,
     )
@@ -98,10 +104,23 @@ class Citing:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the audit says of one citation, and why."""
+
+    iri: str
+    verdict: Named
+    reason: str
+    cited_for: str
+    basis: Named | None
+    meant: Named | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """A reference: what cites it, and what is wrong with that."""
+    """A reference: what cites it, whether it bears that out, what is wrong."""
 
     citing: tuple[Citing, ...]
+    verdicts: tuple[Verdict, ...]
     issues: tuple[Issue, ...]
     asked: dict[str, Rows]
 
@@ -110,6 +129,7 @@ def read_reference_page(site: Site, profile: Profile) -> ReferenceView:
     """Return the page of a reference."""
     asked = {
         "citing": site.ask("citing", reference=profile.iri),
+        "verdicts": site.ask("verdicts", entity=profile.iri),
         "issues": site.ask("issues", entity=profile.iri),
     }
     citing = {
@@ -121,7 +141,27 @@ def read_reference_page(site: Site, profile: Profile) -> ReferenceView:
         )
         for row in asked["citing"]
     }
-    return ReferenceView(tuple(citing.values()), read_issues(asked["issues"]), asked)
+    return ReferenceView(
+        tuple(citing.values()),
+        tuple(_verdicts(asked["verdicts"])),
+        read_issues(asked["issues"]),
+        asked,
+    )
+
+
+def _verdicts(rows: Rows) -> Iterator[Verdict]:
+    found = {row.text("citation"): row for row in rows}
+    for iri, row in found.items():
+        verdict = row.named("verdict")
+        if verdict is not None:
+            yield Verdict(
+                iri,
+                verdict,
+                row.text("reason"),
+                row.text("citedFor"),
+                row.named("basis"),
+                row.named("meant"),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from kg.documents.model import (
     Document,
@@ -83,6 +83,10 @@ class Block:
     reference: Reference | None = None
     notes: tuple[Found, ...] = ()
     anchor: str = ""
+
+    def columns(self, row: ReadRow) -> Iterator[tuple[Text, Text]]:
+        """Yield each cell of a row under its heading."""
+        return zip_longest(self.header, row.cells, fillvalue=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +317,11 @@ def _start(section: Section) -> int:
 
 def _overlaps(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def plain_text(text: Text) -> str:
+    """Return a text without its marks."""
+    return "".join(segment.text for segment in text)
 
 
 def _plain(text: str) -> Text:

@@ -25,6 +25,7 @@ from server.pages.pathways import read_pathway_page, read_protocol_page
 from server.pages.profile import Profile, read_profile
 from server.pages.site import Site
 from server.rendering import asker, cacheable, not_modified
+from server.searching import Search
 from server.views.entities import DATA_FORMATS, ESCAPED, entity_iri
 
 blueprint = Blueprint("pages", __name__)
@@ -93,6 +94,7 @@ def page(name: str) -> Response:
     view = kind.read(questions, profile)
     if not rows.rows and not any(asked.rows for asked in questions.asked):
         raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
+    search: Search = current_app.extensions["noograph.search"]
     body = render_template(
         kind.template,
         page=profile,
@@ -100,6 +102,7 @@ def page(name: str) -> Response:
         asked_of=questions.asked,
         formats=DATA_FORMATS,
         kind_name=KIND_NAMES.get(profile.kind, profile.kind),
+        kind_is_listed=profile.kind in search.kinds(),
     )
     response = Response(body, content_type=negotiation.HTML.content_type())
     _link_data(response, profile.path)

@@ -43,6 +43,15 @@ PAGES = [
 ]
 
 
+FEW = [
+    "/",
+    "/page/compound/igmesine",
+    f"/page/finding/igmesine/{ROW}",
+    PATHWAY,
+    "/page/reference/igmesine/8",
+]
+
+
 class Elements(HTMLParser):
     """Collects the elements of a page that tests ask about."""
 
@@ -78,12 +87,11 @@ def test_a_page_is_small_whole_and_safe(site: Site, path: str) -> None:
 
 def test_every_link_of_ours_leads_somewhere(site: Site) -> None:
     seen: set[str] = set()
-    for path in PAGES:
+    for path in FEW:
         links = Elements(site.page(path)).attribute("a", "href")
         seen |= {link.partition("#")[0] for link in links if link.startswith("/")}
-    planned = ("/conflicts", "/issues", "/ontology")
     for link in sorted(seen - set(PAGES)):
-        if not link.startswith(planned):
+        if not link.startswith("/ontology"):
             reply = site.get(unquote(link), Accept="text/html, */*;q=0.1")
             assert reply.status == 200, link
 
