@@ -27,6 +27,7 @@ from server.rendering import add_headers, problem_response
 from server.searching import Search
 from server.views import (
     api,
+    disagreements,
     downloads,
     entities,
     graph_store,
@@ -36,6 +37,8 @@ from server.views import (
     operations,
     pages,
     problems,
+    reconcile,
+    search,
     sparql,
     start,
 )
@@ -85,6 +88,7 @@ def create_app(
     app.extensions["noograph.library"] = Library(namespaces)
     for views in (
         api,
+        disagreements,
         downloads,
         entities,
         graph_store,
@@ -94,6 +98,8 @@ def create_app(
         operations,
         pages,
         problems,
+        reconcile,
+        search,
         sparql,
         start,
     ):
