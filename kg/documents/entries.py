@@ -10,6 +10,7 @@ from kg.documents.model import Passage, Reference
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,12}"
 _SITE = re.compile(rf"\s*[\[(<]\s*({_DOMAIN})(?:/[^\s\])>]*)?\s*[\])>]\.?\s*$", re.I)
+_LONGEST_SITE = 120
 _BARE = re.compile(rf"(?:https?://)?({_DOMAIN})(?:[/?#]\S*)?", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"\[\]{}|\\^`]+", re.IGNORECASE)
 _DOI = re.compile(r"\b(?:doi\s*[:=]?\s*|doi\.org/)?(10\.\d{4,9}/[^\s\"<>\[\]]+)", re.I)
@@ -35,6 +36,7 @@ _QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
 _STOP = re.compile(r"[.?](?:\s+|$)")
 _SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
 _OTHERS = re.compile(r",?\s*\b(?:et al\b\.?|and others\b)|,?\s*\(?\beds?\.?\)?$")
+_CAPITALS = re.compile(r"\b[A-Z]{1,4}\b")
 _AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _NAME = re.compile(
@@ -47,7 +49,7 @@ _NAME = re.compile(
 def read_entry(number: int, parts: Sequence[Passage], raw: str) -> Reference:
     """Return the entry that ``parts`` are; ``raw`` is it with all its markup."""
     printed = Passage.joined(list(parts))
-    site_match = _SITE.search(printed.text)
+    site_match = _find_site(printed.text)
     site = site_match[1].lower() if site_match else None
     words = printed.text[: site_match.start()] if site_match else printed.text
     url = _find_url(raw)
@@ -61,7 +63,13 @@ def read_entry(number: int, parts: Sequence[Passage], raw: str) -> Reference:
 
 def has_site(text: str) -> bool:
     """Tell whether an entry ends with its site, ``[pubmed.ncbi.nlm.nih.gov]``."""
-    return bool(_SITE.search(text[-100:]))
+    return _find_site(text) is not None
+
+
+def _find_site(text: str) -> re.Match[str] | None:
+    if text[-2:].rstrip(".")[-1:] not in ("]", ")", ">"):
+        return None
+    return _SITE.search(text, max(len(text) - _LONGEST_SITE, 0))
 
 
 def is_complete(text: str) -> bool:
@@ -87,15 +95,17 @@ def _is_resolver(url: str) -> bool:
 
 
 def _find_url(raw: str) -> str | None:
-    if match := _URL.search(raw):
+    # What is looked for by its letters first is mostly not there.
+    if "http" in raw and (match := _URL.search(raw)):
         url = match[0].rstrip(".,;'")
         return url if url.count("(") >= url.count(")") else url.rstrip(")")
-    if match := _DOI.search(raw):
+    if "10." in raw and (match := _DOI.search(raw)):
         return f"https://doi.org/{match[1].rstrip('.,;)')}"
-    if match := _PMID.search(raw):
-        return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}"
-    if match := _PMCID.search(raw):
-        return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{match[1]}"
+    if "PM" in raw or "pm" in raw:
+        if match := _PMID.search(raw):
+            return f"https://pubmed.ncbi.nlm.nih.gov/{match[1]}"
+        if match := _PMCID.search(raw):
+            return f"https://pmc.ncbi.nlm.nih.gov/articles/PMC{match[1]}"
     return None
 
 
@@ -149,11 +159,16 @@ def _first_stop(text: str) -> int:
 
 def _is_authors(text: str) -> bool:
     """Tell whether what stands before a title is a list of names."""
-    names = _OTHERS.sub("", text).strip(" .,;")
-    if not names or len(names) > 800:
+    if len(text) > 800:
         return False
-    if names != text.strip(" .,;") and len(names.split()) <= 4:
+    plain = text.strip(" .,;")
+    names = plain
+    if "et al" in plain or "and others" in plain or plain[-4:].find("ed") >= 0:
+        names = _OTHERS.sub("", plain).strip(" .,;")
+    if names and names != plain and len(names.split()) <= 4:
         return True
+    if not _CAPITALS.search(names):
+        return False
     parts = _AND.split(names)
     whole = sum(bool(_NAME.fullmatch(part)) for part in parts)
     # "Roman, F. J., Pascaud, X." splits into surnames and initials by turns.

@@ -15,6 +15,8 @@ _OPEN_END = re.compile(
     r"|against|has|have|had|can|may|such|both|more|most|most|very)|[,\-–(])$",
     re.IGNORECASE,
 )
+_LONGEST_OPEN_END = 12
+_CERTAINLY_PROSE = 160
 _START = re.compile(r"(?:Table|Figure|Fig\.|Note|Notes|Objective|Purpose)\b", re.I)
 
 
@@ -61,17 +63,29 @@ def _goes_on(before: Chunk, chunk: Chunk, *, certain: bool = False) -> bool:
     start = chunk.first.lstrip().lstrip("*_(\"'“‘")
     if not start or _START.match(start) or headings.is_known(chunk.first.strip("* ")):
         return False
-    # A few lines tell enough of how long a chunk is: it may have a million.
-    length = sum(len(piece) for _, piece in before.pieces[:4])
-    prose = length > 160 or (length > 50 and " " in end and not _titled(before))
-    if start[0].islower() or (start[0] == "$" and _OPEN_END.search(end)):
-        return prose or bool(_OPEN_END.search(end))
-    if certain or not prose:
+    open_end = bool(_OPEN_END.search(end[-_LONGEST_OPEN_END:]))
+    if start[0].islower() or (start[0] == "$" and open_end):
+        return open_end or _is_prose(before, end)
+    if certain:
         return False
-    if _OPEN_END.search(end):
-        return True
+    if open_end:
+        return _is_prose(before, end)
     finished = chunk.last.rstrip("*_ ").endswith((".", "]"))
-    return chunk.gap >= PAGE_GAP and length > 160 and finished and start[0].isalnum()
+    long = _length(before) > _CERTAINLY_PROSE
+    return chunk.gap >= PAGE_GAP and long and finished and start[0].isalnum()
+
+
+def _length(chunk: Chunk) -> int:
+    # A few lines tell enough of how long a chunk is: it may have a million.
+    return sum(len(piece) for _, piece in chunk.pieces[:4])
+
+
+def _is_prose(chunk: Chunk, end: str) -> bool:
+    """Tell whether a chunk is running text and no heading."""
+    length = _length(chunk)
+    if length > _CERTAINLY_PROSE:
+        return True
+    return length > 50 and " " in end and not _titled(chunk)
 
 
 def _titled(chunk: Chunk) -> bool:
