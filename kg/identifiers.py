@@ -27,13 +27,18 @@ def slugify(text: str) -> str:
     ('sigma1-receptor', 'plus-skf-10-047')
     """
     folded = unicodedata.normalize("NFKC", text).lower()
-    for sign, word in _SIGNS.items():
-        folded = folded.replace(sign, word)
-    spelled = "".join(_GREEK.get(c, c) for c in folded)
-    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    if "(" in folded:
+        for sign, word in _SIGNS.items():
+            folded = folded.replace(sign, word)
+    plain = folded if folded.isascii() else _ascii(folded)
     slug = _NOT_SLUG.sub("-", plain).strip("-")
     if slug and len(slug) <= _LONGEST:
         return slug
     # Too long, or nothing left of it: a digest keeps different texts apart.
     digest = hashlib.sha256(folded.encode()).hexdigest()[:8]
     return f"{slug[: _LONGEST - 9].strip('-')}-{digest}".strip("-")
+
+
+def _ascii(text: str) -> str:
+    spelled = "".join(_GREEK.get(c, c) for c in text)
+    return unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()

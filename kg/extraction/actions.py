@@ -35,6 +35,8 @@ _RECEPTOR_ACTIONS = frozenset(
 def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyClaim]:
     """Yield the actions that a sentence states."""
     reading = sentence.reading
+    if "k" not in reading.tags:
+        return
     last: list[Term] = []
     last_end = 0
     for index, item in enumerate(reading.items):
@@ -46,7 +48,7 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
             continue
         if reading.tags[start] == "C" and action != "prodrug":
             # The name is part of the phrase: a serotonin reuptake inhibitor.
-            reading = _less(reading, start)
+            reading = reading.less(start)
         compounds, between = _compounds(scope, reading, start, end)
         if not compounds and last and _MORE.search(reading.tags[:start]):
             compounds, between = last, reading.tags[last_end:start]
@@ -227,12 +229,6 @@ def _target(scope: Scope, reading: Reading, item: Item) -> Term | None:
 def _printed(reading: Reading, index: int) -> str:
     item = reading.items[index]
     return reading.text[item.start : item.end]
-
-
-def _less(reading: Reading, index: int) -> Reading:
-    """Return a reading in which the name at an index is a plain word."""
-    tags = reading.tags
-    return reading._replace(tags=f"{tags[:index]}x{tags[index + 1 :]}")
 
 
 def _named(scope: Scope, reading: Reading, item: Item, kind: str) -> Term:

@@ -17,8 +17,6 @@ from kg.extraction.model import BindingClaim, Quantity, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.quantities import parse_affinity
 from kg.extraction.scope import Scope
-from kg.extraction.statements import GAP
-from kg.extraction.tokens import fold
 
 _VALUE = re.compile(
     r"(?P<sign>[<>~≤≥=]|about\s|approximately\s|ca\.\s|above\s|below\s|over\s)?\s*"
@@ -46,8 +44,13 @@ def affinity_claims(
 ) -> Iterator[BindingClaim]:
     """Yield the affinities that sentences tell."""
     for sentence in sentences:
-        text = fold(sentence.text)
-        if not PARAMETER.search(text) or GAP.search(text) or _UNSURE.search(text):
+        text = sentence.reading.text[sentence.start : sentence.end]
+        if (
+            "M" not in text
+            or not PARAMETER.search(text)
+            or sentence.gap
+            or _UNSURE.search(text)
+        ):
             continue
         values = list(_values(scope, sentence, text))
         for at, value in enumerate(values):

@@ -15,6 +15,7 @@ from kg.extraction.columns import Cell, Grid, Line
 from kg.extraction.direction import Effect, read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BehaviouralClaim, Direction, Quantity, Term
+from kg.extraction.names import compound_name
 from kg.extraction.quantities import find_dose, find_doses
 from kg.extraction.rows import (
     Frame,
@@ -28,7 +29,7 @@ from kg.extraction.rows import (
     strain,
     unit_of,
 )
-from kg.extraction.scope import Scope, compound_name
+from kg.extraction.scope import Scope
 from kg.extraction.settings import assays, model_of_row
 
 _TAKEN_AWAY = re.compile(

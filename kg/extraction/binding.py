@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from kg.extraction.columns import Cell, Line, parameter_in
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Quantity, Term
+from kg.extraction.names import compound_name, plain_name
 from kg.extraction.quantities import (
     find_unit,
     is_empty,
@@ -20,7 +21,7 @@ from kg.extraction.quantities import (
     parse_logarithm,
 )
 from kg.extraction.rows import Frame, citations, is_cut, species
-from kg.extraction.scope import Scope, compound_name, plain_name
+from kg.extraction.scope import Scope
 
 _NO_TARGET = re.compile(
     r"^\W*(?:others?|various|all\s+others?|off-?targets?|miscellaneous|none|several|"

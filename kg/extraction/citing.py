@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import zip_longest
 
 from kg.documents.citations import find_markers
@@ -21,6 +22,7 @@ _LABEL = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def cited(text: str, *, bare: bool = False) -> tuple[Citation, ...]:
     """Return the citations of a text; ``bare`` numbers count in a reference column."""
     found = [one for _, citations in marked(text) for one in citations]

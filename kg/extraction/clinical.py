@@ -10,10 +10,11 @@ from kg.extraction.columns import Cell, Line
 from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import ClinicalClaim, Quantity, Term
+from kg.extraction.names import plain_name
 from kg.extraction.populations import population_of
 from kg.extraction.quantities import find_duration
 from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
-from kg.extraction.scope import Scope, plain_name
+from kg.extraction.scope import Scope
 
 
 def clinical_row(frame: Frame, line: Line) -> Iterator[ClinicalClaim]:

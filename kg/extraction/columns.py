@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from kg.documents.model import Passage, Row, Table
@@ -231,9 +232,7 @@ def _column(
     index: int, header: str, cells: list[tuple[str, Reading]], lexicon: Lexicon
 ) -> Column:
     reading = lexicon.read(header)
-    parameter = parameter_in(header)
-    unit = find_unit(header)
-    role = _role(header, parameter, unit)
+    role, parameter, unit = _headed(header)
     by_content = _content(cells, lexicon)
     if by_content == "parameter":
         role = "parameter"
@@ -248,6 +247,13 @@ def _column(
     ):
         role = _decide(role, by_content, reading)
     return Column(index, role, header, reading, parameter, unit)
+
+
+@lru_cache(maxsize=4096)
+def _headed(header: str) -> tuple[Role, str | None, str | None]:
+    """Return the role, parameter and unit that a header names."""
+    parameter, unit = parameter_in(header), find_unit(header)
+    return _role(header, parameter, unit), parameter, unit
 
 
 def _role(header: str, parameter: str | None, unit: str | None) -> Role:
@@ -265,6 +271,7 @@ _CONTENT: tuple[tuple[str, Role], ...] = (
     ("compound", "compound"), ("target", "target"), ("population", "population"),
     ("instrument", "outcomes"),
 )  # fmt: skip
+_DIGIT = re.compile(r"\d")
 _CITED = re.compile(r"\[\d+(?:\]|\s*[,–-])|\bet\s+al\b|\(\d{4}\)|\b(?:19|20)\d\d\b")
 
 
@@ -276,18 +283,19 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
         if is_empty(text):
             continue
         filled += 1
-        if parameter_in(text) and len(text) < 12:
+        length, has_digit = len(reading.tags), bool(_DIGIT.search(text))
+        if has_digit and len(text) < 12 and parameter_in(text):
             votes["parameter"] += 1
-        elif _CITED.search(text):
+        elif has_digit and _CITED.search(text):
             votes["reference"] += 1
-        elif any(True for _ in find_doses(text, lexicon.units)):
+        elif has_digit and any(True for _ in find_doses(text, lexicon.units)):
             votes["dose"] += 1
-        elif "R" in reading.tags and len(reading.items) <= 4:
+        elif "R" in reading.tags and length <= 4:
             votes["route"] += 1
-        else:
-            kinds = {sense.kind for item in reading.items for sense in item.senses}
+        elif length <= 10:
+            kinds = {sense.kind for sense in reading.senses}
             for kind, role in _CONTENT:
-                if kind in kinds and len(reading.items) <= 10:
+                if kind in kinds:
                     votes[role] += 1
                     break
     if not votes:

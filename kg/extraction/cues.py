@@ -181,13 +181,36 @@ _WORDS: dict[str, str] = {
          "among them|amongst them|among which",
     "q": "as",
 }  # fmt: skip
+_HINTS: dict[str, str] = {
+    "gap": "not|never|cannot|isn|aren|hasn|haven|wasn|weren|unknown|unclear|"
+           "undetermined|"
+           "undefined|unexplored|uncharacterised|uncharacterized|unresolved|"
+           "unexplained|"
+           "scarce|lacking|sparse|unavailable|undisclosed|unpublished|limited|missing|"
+           "absent|yet|await|awaits|little|lack|absence|paucity|scarcity|remain|"
+           "remains|no",
+    "status": "discontinued|discontinuation|terminated|termination|halted|stopped|"
+              "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
+              "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
+              "review|application|dossier|refused|rejected|declined|approval|phase|"
+              "continued",
+    "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"
+               "methodology|methodologies|figures|replicate|replication|reproduce|"
+               "repeat",
+    "always": "consistently|always|exception|invariably|never|every|universally|all",
+}  # fmt: skip
+"""Words that a kind of statement needs: a sentence without any is not looked at."""
 
 
 def cues() -> Iterator[tuple[str, Cue]]:
     """Yield every cue phrase with its tag and value."""
+    hinted = {w: hint for hint, words in _HINTS.items() for w in words.split("|")}
     for tag, words in _WORDS.items():
         for word in words.split("|"):
-            yield word, Cue(tag, word)
+            hint = hinted.pop(word, "gap" if tag == "n" else "")
+            yield word, Cue(tag, word, hint)
+    for word, hint in hinted.items():
+        yield word, Cue("x", "", hint)
     for verb, relation in _VERBS.items():
         base, _, particle = verb.partition("|")
         after = f" {particle}" if particle else ""

@@ -10,6 +10,7 @@ disagree make *mixed*; wording that says nothing of a direction is *not reported
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extraction.model import Direction
@@ -224,6 +225,7 @@ class Effect(NamedTuple):
     other: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_effect(
     finding: str, own: str | None = None, *, latency_is_worse: bool = False
 ) -> Effect:

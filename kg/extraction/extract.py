@@ -8,11 +8,10 @@ from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
-from kg.documents.model import Document, Paragraph
+from kg.documents.model import Document
 from kg.extraction.actions import distinct, row_actions, sentence_actions
 from kg.extraction.affinities import affinity_claims, untold
 from kg.extraction.binding import binding_claims, is_binding
-from kg.extraction.columns import read_table
 from kg.extraction.cues import cues
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import inhibitors, mechanisms
@@ -25,15 +24,14 @@ from kg.extraction.model import (
     Protocol,
     QualityIssue,
 )
-from kg.extraction.prose import Sentence, sentences_of
-from kg.extraction.protocols import is_protocol, protocols
+from kg.extraction.protocols import protocols
 from kg.extraction.quality import find_issues
-from kg.extraction.quality.findings import Told
 from kg.extraction.quality.issues import defects, out_of_domain
-from kg.extraction.rows import Frame, frame_of, named_apart
+from kg.extraction.rows import named_apart
 from kg.extraction.scope import Scope, scope_of
 from kg.extraction.statements import data_gaps, development
 from kg.extraction.studies import Known, study_claims
+from kg.extraction.told import Told, in_domain, tell
 from kg.extraction.trials import is_study_table, study_rows
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 
@@ -45,7 +43,7 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
     """
     lexicon = _shipped() if vocabulary is None else _compiled(vocabulary)
     scope = scope_of(document, lexicon)
-    told = tuple(_told(scope))
+    told = tuple(tell(scope))
     if not in_domain(scope, told):
         issues = [*defects(document), out_of_domain(document)]
         return Extraction(document=document, issues=tuple(unique_parts(issues)))
@@ -69,35 +67,6 @@ def _with_subjects(document: Document, scope: Scope) -> Document:
     return replace(document, compounds=tuple(t.label for t in scope.subjects))
 
 
-_OF_THE_FIELD = frozenset(
-    {"target", "model", "instrument", "population", "indication", "strain"}
-)
-
-
-def in_domain(scope: Scope, told: tuple[Told, ...]) -> bool:
-    """Tell whether a document is about pharmacology: it names enough of the field."""
-    named: set[tuple[str, str]] = set()
-    readings = [s.reading for one in told for s in one.sentences]
-    for one in told:
-        for frame in one.frames:
-            readings += [
-                cell.reading for line in frame.grid.lines for cell in line.cells
-            ]
-    for reading in readings:
-        for item in reading.items:
-            for sense in item.senses:
-                if sense.kind in _OF_THE_FIELD or (
-                    sense.kind == "assay" and sense.slug not in _COMMON_METHODS
-                ):
-                    named.add((sense.kind, sense.slug))
-        if len(named) > 3:
-            return True
-    return len(named) > (0 if scope.subjects else 2)
-
-
-_COMMON_METHODS = frozenset({"magnetic-resonance-imaging", "habituation-test"})
-
-
 @cache
 def _shipped() -> Lexicon:
     return Lexicon.compile(load_vocabulary(), cues())
@@ -110,30 +79,6 @@ def _compiled(vocabulary: Vocabulary) -> Lexicon:
     if not _LAST or _LAST[0][0] is not vocabulary:
         _LAST[:] = [(vocabulary, Lexicon.compile(vocabulary, cues()))]
     return _LAST[0][1]
-
-
-def _told(scope: Scope) -> Iterator[Told]:
-    for section in scope.document.sections:
-        if section.boilerplate:
-            continue
-        sentences: list[Sentence] = []
-        notes: list[Sentence] = []
-        frames: list[Frame] = []
-        for block in section.blocks:
-            if isinstance(block, Paragraph):
-                sentences += sentences_of(scope, section, block)
-            elif block.rows:
-                grid = read_table(block, scope.lexicon)
-                frames.append(frame_of(scope, section, grid))
-                for note in block.notes:
-                    notes += sentences_of(scope, section, Paragraph(note))
-        yield Told(
-            section,
-            tuple(sentences),
-            tuple(notes),
-            tuple(frames),
-            is_protocol(section),
-        )
 
 
 _IN_BRIEF = re.compile(
@@ -171,9 +116,9 @@ def _claims(
             prose = (*one.sentences, *one.notes)
             yield from study_claims(scope, prose, known)
     for one in told:
-        prose = (*one.sentences, *one.notes)
-        yield from data_gaps(scope, prose)
         if not one.is_protocol:
+            prose = (*one.sentences, *one.notes)
+            yield from data_gaps(scope, prose)
             for sentence in prose:
                 actions += sentence_actions(scope, sentence)
     named = {(claim.compound.slug, claim.target.slug) for claim in actions}
@@ -183,7 +128,9 @@ def _claims(
         if (claim.compound.slug, claim.target.slug) not in named
     )
     yield from distinct(actions)
-    yield from development(scope, (s for one in told for s in one.sentences))
+    yield from development(
+        scope, (s for one in told if not one.is_protocol for s in one.sentences)
+    )
 
 
 AnyPart = TypeVar("AnyPart", AnyClaim, Mechanism, Protocol, QualityIssue)

@@ -1,76 +1,24 @@
 """One automaton over the words of a text: what it names, and its cue words.
 
 The vocabulary and the cue words are compiled into one trie over token keys, so that a
-text is read once, whatever the size of the vocabulary. Each token or longest name
-becomes an :class:`Item` with a one-letter tag; a text is then also a string of tags,
-over which plain regular expressions are a grammar.
+text is read once, whatever the size of the vocabulary; the longest name counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress
 from typing import Any, NamedTuple
 
 from kg.extraction.model import Term, TermKind
 from kg.extraction.quantities import Units
-from kg.extraction.tokens import Token, fold, keys, tokenise
+from kg.extraction.reading import Cue, Item, Names, Reading, Sense, term_of
+from kg.extraction.tokens import fold, keys, tokenise
 from kg.identifiers import slugify
 from kg.ontology.vocabulary import Entry, Vocabulary
 
-
-class Sense(NamedTuple):
-    """One meaning of a name: an entry of the vocabulary, or an unknown thing."""
-
-    kind: str
-    slug: str
-    label: str
-    mapped: bool = True
-
-
-class Cue(NamedTuple):
-    """A word that the grammar knows: its tag and what it stands for."""
-
-    tag: str
-    value: str
-
-
-class Item(NamedTuple):
-    """A token, name or cue word: its tag, characters and meanings."""
-
-    tag: str
-    start: int
-    end: int
-    senses: tuple[Sense, ...] = ()
-    value: str = ""
-
-    def sense(self, kind: str) -> Sense | None:
-        """Return the meaning of a kind, if the name has one."""
-        for sense in self.senses:
-            if sense.kind == kind:
-                return sense
-        return None
-
-
-class Reading(NamedTuple):
-    """A text as read: its folded characters, items, and their tags as one string."""
-
-    text: str
-    items: tuple[Item, ...]
-    tags: str
-
-    def of(self, kind: str) -> Iterator[tuple[Item, Sense]]:
-        """Yield the names of a kind, in order."""
-        for item in self.items:
-            for sense in item.senses:
-                if sense.kind == kind:
-                    yield item, sense
-
-    def part(self, start: int, end: int) -> Reading:
-        """Return the items that stand within characters ``start`` to ``end``."""
-        inner = [item for item in self.items if start <= item.start and item.end <= end]
-        return Reading(self.text, tuple(inner), "".join(item.tag for item in inner))
-
+__all__ = ["Cue", "Item", "Lexicon", "Reading", "Sense", "unmapped"]
 
 TAGS: dict[str, str] = {
     "model": "M", "assay": "A", "instrument": "I", "compound": "C", "target": "T",
@@ -79,59 +27,54 @@ TAGS: dict[str, str] = {
 }  # fmt: skip
 """The tag of each kind of name; where a name has several kinds the first counts."""
 
-_PUNCTUATION = {",": ",", ";": ";", ":": ":", ".": ".", "(": "(", ")": ")"}
+_PUNCTUATION = ",;:.()"
 _END = ""
+_SHORT, _MOST_SHORT = 48, 4096
 _LABELLED = re.compile(r"(?:\[\d{1,3}[A-Z][a-z]?\]|\b\d{1,3}[A-Z])-?\s?$")
 _STEREO = frozenset({"(+)", "(-)", "(±)", "(+/-)"})
 _CHEMICAL_PREFIX = frozenset(
-    [
-        "nor",
-        "desmethyl",
-        "demethyl",
-        "methyl",
-        "dimethyl",
-        "ethyl",
-        "hydroxy",
-        "methoxy",
-        "fluoro",
-        "chloro",
-        "bromo",
-        "iodo",
-        "amino",
-        "acetyl",
-        "didehydro",
-        "dehydro",
-        "deoxy",
-        "iso",
-        "cyclo",
-        "oxo",
-        "thio",
-        "aza",
-        "allo",
-        "epi",
-        "nitro",
-        "phenyl",
-        "benzyl",
-        "propyl",
-        "butyl",
-        "keto",
-    ]
-)
-_SALT_AFTER = frozenset({"sulfate", "glucuronide", "phosphate", "acetate", "oxide"})
+    {
+        "nor", "desmethyl", "demethyl", "methyl", "dimethyl", "ethyl", "hydroxy",
+        "methoxy", "fluoro", "chloro", "bromo", "iodo", "amino", "acetyl", "didehydro",
+        "dehydro", "deoxy", "iso", "cyclo", "oxo", "thio", "aza", "allo", "epi",
+        "nitro", "phenyl", "benzyl", "propyl", "butyl", "keto",
+    }
+)  # fmt: skip
 _NEGATED_NAME = frozenset({"non"})
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 Node = dict[str, Any]
+
+
+class _Meaning(NamedTuple):
+    """What a phrase means: as a cue, as a name, and as a name in lower case.
+
+    An acronym is no name in lower case: *pet* is no scan.
+    """
+
+    cue: Cue | None = None
+    senses: tuple[Sense, ...] = ()
+    lower: tuple[Sense, ...] = ()
+
+    def with_sense(self, sense: Sense, *, acronym: bool) -> _Meaning:
+        if sense in self.senses:
+            return self
+        lower = self.lower if acronym else (*self.lower, sense)
+        return _Meaning(self.cue, (*self.senses, sense), lower)
 
 
 class Lexicon:
     """Names and cue words, compiled; ``with_names`` adds those of one document."""
 
-    __slots__ = ("_root", "units", "vocabulary")
+    __slots__ = ("_root", "_short", "models", "relatives", "units", "vocabulary")
 
-    def __init__(self, vocabulary: Vocabulary, units: Units, root: Node) -> None:
+    def __init__(self, vocabulary: Vocabulary, root: Node) -> None:
         self.vocabulary = vocabulary
-        self.units = units
+        self.units = Units(vocabulary)
+        self.models = _models(vocabulary)
+        self.relatives = _relatives(vocabulary)
         self._root = root
+        self._short: dict[str, Reading] = {}
 
     @classmethod
     def compile(
@@ -139,8 +82,10 @@ class Lexicon:
     ) -> Lexicon:
         """Return the automaton of all names of a vocabulary and all cue words."""
         root: Node = {}
+        for sign in _PUNCTUATION:
+            _insert_cue(root, (sign,), Cue(sign))
         for phrase, cue in cues:
-            _insert(root, keys(phrase), cue)
+            _insert_cue(root, keys(phrase), cue)
         # A drug that induces amnesia is no model until the text says what it does.
         drugs = {keys(n) for e in vocabulary.entries("compound") for n in _names(e)}
         for entry in vocabulary:
@@ -149,43 +94,98 @@ class Lexicon:
                 for name in _names(entry):
                     path = keys(name)
                     if entry.kind != "model" or path not in drugs:
-                        _insert(root, path, (sense, _is_acronym(name)))
-        return cls(vocabulary, Units(vocabulary), root)
+                        _insert_name(root, path, sense, acronym=_is_acronym(name))
+        for key, node in root.items():
+            root[key] = _closed(node)
+        return cls(vocabulary, root)
 
     def with_names(self, names: Iterable[tuple[TermKind, str]]) -> Lexicon:
         """Return a lexicon that also knows the unknown things that a document names."""
-        root = dict(self._root)
+        extended = object.__new__(Lexicon)
+        extended.vocabulary = self.vocabulary
+        extended.units = self.units
+        extended.models = self.models
+        extended.relatives = self.relatives
+        extended._root = dict(self._root)
+        extended._short = {}
         for kind, name in names:
-            sense = Sense(kind, slugify(name), unmapped(kind, name).label, mapped=False)
-            _insert_copying(root, keys(name), (sense, _is_acronym(name)))
-        return Lexicon(self.vocabulary, self.units, root)
+            label = unmapped(kind, name).label
+            sense = Sense(kind, slugify(name), label, mapped=False)
+            _insert_copying(extended._root, keys(name), sense)
+        return extended
 
     def read(self, text: str) -> Reading:
         """Return the items of a text: longest names first, every word once."""
+        if len(text) > _SHORT:
+            return self._read(text)
+        # Headers, species and the like are the same in cell after cell.
+        reading = self._short.get(text)
+        if reading is None:
+            if len(self._short) >= _MOST_SHORT:
+                self._short.clear()
+            reading = self._short[text] = self._read(text)
+        return reading
+
+    def _read(self, text: str) -> Reading:
         folded = fold(text)
-        tokens = tokenise(folded)
-        items: list[Item] = []
-        index, count, root = 0, len(tokens), self._root
-        while index < count:
-            key, start, end = tokens[index]
-            node = root.get(key)
-            if node is None:
-                items.append(Item(_PUNCTUATION.get(key, "x"), start, end))
-                index += 1
+        words, starts, ends = tokenise(folded)
+        hits = [*map(self._root.get, words)]
+        tags = [
+            "x" if hit is None else hit.tag if hit.__class__ is Cue else "x"
+            for hit in hits
+        ]
+        names: Names = {}
+        values: dict[int, str] = {}
+        hints: dict[int, str] = {}
+        joined: list[tuple[int, int]] = []
+        after = less = 0
+        for index, hit in enumerate(hits):
+            if hit is None or index < after:
                 continue
-            found, after = _longest(text, folded, tokens, index, node)
-            if found is None:
-                items.append(Item(_PUNCTUATION.get(key, "x"), start, end))
-                index += 1
+            cue: Cue | None = None
+            senses: tuple[Sense, ...] = ()
+            end = index + 1
+            if hit.__class__ is Cue:
+                cue = hit
             else:
-                items.append(_item(folded, tokens, index, after, found))
-                index = after
-        return Reading(folded, tuple(items), "".join([item.tag for item in items]))
+                meaning, end = _longest(text, folded, words, ends, index, hit)
+                if meaning is None:
+                    continue
+                cue, senses = meaning.cue, meaning.senses
+                begin, stop = starts[index], ends[end - 1]
+                if senses != meaning.lower and folded[begin:stop].islower():
+                    senses = meaning.lower
+                if senses and index:
+                    starts[index], senses = _qualified(
+                        folded, words, starts, ends, index, stop, senses
+                    )
+                if end > index + 1:
+                    joined.append((index + 1, end))
+                    ends[index] = stop
+                    after = end
+            place = index - less
+            if cue is not None:
+                tags[index] = cue.tag
+                if cue.value:
+                    values[place] = cue.value
+                if cue.hint:
+                    hints[place] = cue.hint
+            if senses:
+                names[place] = senses
+                tags[index] = _tag(senses)
+            less += end - index - 1
+        if joined:
+            kept = bytearray(b"\x01") * len(tags)
+            for begin, end in joined:
+                kept[begin:end] = bytes(end - begin)
+            tags = [*compress(tags, kept)]
+            starts = [*compress(starts, kept)]
+            ends = [*compress(ends, kept)]
+        return Reading(folded, "".join(tags), starts, ends, names, values, hints)
 
     def term(self, sense: Sense, printed: str) -> Term:
         """Return a name as what a claim holds."""
-        kind: TermKind = sense.kind  # type: ignore[assignment]
-        return Term(kind, sense.slug, sense.label, printed, sense.mapped)
+        return term_of(sense, printed)
 
 
 def unmapped(kind: TermKind, printed: str) -> Term:
@@ -194,6 +194,27 @@ def unmapped(kind: TermKind, printed: str) -> Term:
     if kind == "compound" and re.fullmatch(r"[A-Z][a-z]{3,}", printed):
         label = printed.lower()  # a name at the start of a cell, not a code
     return Term(kind, slugify(printed), label, printed, mapped=False)
+
+
+def _models(vocabulary: Vocabulary) -> dict[str, Sense]:
+    """Return the model that each inducing drug stands for."""
+    models: dict[str, Sense] = {}
+    for entry in vocabulary.entries("model"):
+        for inducer in entry.linked("inducer"):
+            if "induced" in entry.slug:
+                models.setdefault(inducer, Sense("model", entry.slug, entry.label))
+    return models
+
+
+def _relatives(vocabulary: Vocabulary) -> Mapping[str, frozenset[str]]:
+    """Return the classes, salts, bases and stereoisomers of each compound."""
+    found: dict[str, set[str]] = {}
+    for entry in vocabulary.entries("compound"):
+        near = {*entry.linked("salt_of"), *entry.linked("stereoisomer_of")}
+        found.setdefault(entry.slug, set()).update(near, entry.broader)
+        for slug in near:
+            found.setdefault(slug, set()).add(entry.slug)
+    return {slug: frozenset(near) for slug, near in found.items()}
 
 
 def _names(entry: Entry) -> Iterator[str]:
@@ -212,113 +233,112 @@ def _is_acronym(name: str) -> bool:
     return 0 < len(letters) <= 4 and name.upper() == name
 
 
-def _insert(root: Node, path: tuple[str, ...], value: Cue | tuple[Sense, bool]) -> None:
-    if not path:
-        return
+def _node(root: Node, path: tuple[str, ...]) -> Node:
     node = root
     for key in path:
         node = node.setdefault(key, {})
-    known = node.get(_END, ())
-    if value not in known:
-        node[_END] = (*known, value)
+    return node
 
 
-def _insert_copying(
-    root: Node, path: tuple[str, ...], value: tuple[Sense, bool]
+def _insert_cue(root: Node, path: tuple[str, ...], cue: Cue) -> None:
+    node = _node(root, path)
+    if path and _END not in node:
+        node[_END] = _Meaning(cue)
+
+
+def _insert_name(
+    root: Node, path: tuple[str, ...], sense: Sense, *, acronym: bool
 ) -> None:
-    if not path:
-        return
+    if path:
+        node = _node(root, path)
+        node[_END] = node.get(_END, _Meaning()).with_sense(sense, acronym=acronym)
+
+
+def _closed(node: Node) -> Node | Cue:
+    """Return the cue itself where a word begins nothing longer: most common words."""
+    meaning = node.get(_END)
+    if len(node) == 1 and meaning is not None and not meaning.senses and meaning.cue:
+        cue: Cue = meaning.cue
+        return cue
+    return node
+
+
+def _insert_copying(root: Node, path: tuple[str, ...], sense: Sense) -> None:
+    """Add a name without touching the nodes that other lexicons share."""
     node = root
     for key in path:
-        node[key] = dict(node.get(key, {}))
-        node = node[key]
-    if not any(
-        isinstance(other, tuple)
-        and not isinstance(other, Cue)
-        and other[0].kind == value[0].kind
-        for other in node.get(_END, ())
-    ):
-        node[_END] = (*node.get(_END, ()), value)
+        known = node.get(key, {})
+        open_node = {_END: _Meaning(known)} if isinstance(known, Cue) else dict(known)
+        node[key] = open_node
+        node = open_node
+    meaning = node.get(_END, _Meaning())
+    if path and all(other.kind != sense.kind for other in meaning.senses):
+        node[_END] = meaning.with_sense(sense, acronym=False)
 
 
 def _longest(
-    printed: str, text: str, tokens: list[Token], index: int, node: Node
-) -> tuple[tuple[Any, ...] | None, int]:
-    start = tokens[index].start
-    if index and tokens[index - 1].end == start and text[start].isalnum():
-        before = text[start - 1]
-        if before.isalnum() and before.isalpha() == text[start].isalpha():
-            return None, index
-    found, after, at, count = None, index, index, len(tokens)
+    printed: str, text: str, words: list[str], ends: list[int], index: int, node: Node
+) -> tuple[_Meaning | None, int]:
+    """Return what the longest name from a word on means, and the word after it."""
+    found: _Meaning | None = None
+    after, count, length = index + 1, len(words), len(text)
+    at = index
     while True:
-        end = tokens[at].end
+        stop = ends[at]
         at += 1
-        values = node.get(_END)
-        if values is not None and _ends(printed, text, end):
-            usable = _usable(values, text[start:end])
-            if usable:
-                found, after = usable, at
+        meaning = node.get(_END)
+        if meaning is not None and (
+            stop >= length
+            or not text[stop].isalnum()
+            or not text[stop - 1].isalnum()
+            # A raised number after a word is a note.
+            or (printed[stop] in _RAISED and text[stop - 1].isalpha())
+        ):
+            found, after = meaning, at
         if at == count:
             return found, after
-        node = node.get(tokens[at].key)  # type: ignore[assignment]
+        node = node.get(words[at])  # type: ignore[assignment]
         if node is None:
             return found, after
 
 
-def _ends(printed: str, text: str, end: int) -> bool:
-    """Tell whether a word ends at an offset; a raised number after it is a note."""
-    if end >= len(text) or not text[end].isalnum() or not text[end - 1].isalnum():
-        return True
-    return printed[end] in "⁰¹²³⁴⁵⁶⁷⁸⁹" and text[end - 1].isalpha()
-
-
-def _usable(values: tuple[Any, ...], printed: str) -> tuple[Any, ...]:
-    if not printed.islower():
-        return values
-    return tuple(v for v in values if isinstance(v, Cue) or not v[1])
-
-
-def _item(
-    text: str, tokens: list[Token], index: int, after: int, found: tuple[Any, ...]
-) -> Item:
-    start, end = tokens[index].start, tokens[after - 1].end
-    cue = next((value for value in found if isinstance(value, Cue)), None)
-    senses = tuple(value[0] for value in found if not isinstance(value, Cue))
-    if not senses:
-        assert cue is not None  # noqa: S101
-        return Item(cue.tag, start, end, (), cue.value)
+def _tag(senses: tuple[Sense, ...]) -> str:
+    if len(senses) == 1:
+        return TAGS[senses[0].kind]
     kinds = {sense.kind for sense in senses}
-    if index and kinds & {"compound", "target"}:
-        senses, start = _qualified(text, tokens, index, start, end, senses)
-    tag = next(
-        (t for kind, t in TAGS.items() if any(s.kind == kind for s in senses)), "x"
-    )
-    return Item(tag, start, end, senses, cue.value if cue else "")
+    return next(tag for kind, tag in TAGS.items() if kind in kinds)
 
 
 def _qualified(
     text: str,
-    tokens: list[Token],
+    words: list[str],
+    begins: list[int],
+    stops: list[int],
     index: int,
-    start: int,
     end: int,
     senses: tuple[Sense, ...],
-) -> tuple[tuple[Sense, ...], int]:
+) -> tuple[int, tuple[Sense, ...]]:
     """Return what a name means with the prefix before it: another thing, or none."""
-    before = tokens[index - 1]
-    gap = text[before.end : start]
+    start, before = begins[index], words[index - 1]
+    if stops[index - 1] == start and text[start].isalnum():
+        letter = text[start - 1]
+        if letter.isalnum() and letter.isalpha() == text[start].isalpha():
+            return start, ()
+    if not any(s.kind in {"compound", "target"} for s in senses):
+        return start, senses
     if _LABELLED.search(text[max(0, start - 8) : start]):
-        return tuple(s for s in senses if s.kind not in {"compound"}), start
+        return start, tuple(s for s in senses if s.kind != "compound")
+    gap = text[stops[index - 1] : start]
     if gap not in {"", "-"}:
-        return senses, start
-    if gap == "-" and before.key in _NEGATED_NAME:
-        return (), start
+        return start, senses
+    if gap == "-" and before in _NEGATED_NAME:
+        return start, ()
     other = (
-        before.key in _STEREO
-        or (gap == "-" and before.key in _CHEMICAL_PREFIX)
-        or (gap == "-" and text[before.start : before.end] == "D")
+        before in _STEREO
+        or (gap == "-" and before in _CHEMICAL_PREFIX)
+        or (gap == "-" and text[begins[index - 1] : stops[index - 1]] == "D")
     )
     if not other or not any(s.kind == "compound" for s in senses):
-        return senses, start
-    printed = text[before.start : end]
-    return (Sense("compound", slugify(printed), printed, mapped=False),), before.start
+        return start, senses
+    printed = text[begins[index - 1] : end]
+    return begins[index - 1], (Sense("compound", slugify(printed), printed, False),)

@@ -30,6 +30,7 @@ _LEFT_OUT = re.compile(
 _CAPTION = re.compile(
     r"^\W*(?:how|what|figure|fig\.?|workflow|scheme|diagram|overview)\b", re.IGNORECASE
 )
+_WORD = re.compile(r"[A-Za-z]{4,}")
 _STUDY = frozenset("AMSON")
 
 
@@ -47,7 +48,7 @@ def mechanisms(
         memory = Memory(subject=scope.subject)
         position = 0
         for sentence in sentences:
-            if _is_caption(sentence) or (not about and _is_study(sentence)):
+            if (not about and _is_study(sentence)) or _is_caption(sentence):
                 continue
             for edge in parse(scope, sentence, memory):
                 key = (edge.subject.slug, edge.relation, edge.object.slug)
@@ -97,9 +98,12 @@ def _is_about(section: Section) -> bool:
 
 def _is_caption(sentence: Sentence) -> bool:
     """Tell whether a line is the caption of a figure, not a statement."""
-    if _CAPTION.match(sentence.text):
+    text = sentence.text
+    if _CAPTION.match(text):
         return True
-    words = re.findall(r"[A-Za-z]{4,}", sentence.text)
+    if len(text) > 160:
+        return False
+    words = _WORD.findall(text)
     capital = sum(word[0].isupper() for word in words)
     return len(words) > 2 and capital > 0.7 * len(words)
 

@@ -7,7 +7,8 @@ import re
 from kg.extraction.columns import Cell
 from kg.extraction.lexicon import Reading, unmapped
 from kg.extraction.model import Term
-from kg.extraction.scope import Scope, plain_name
+from kg.extraction.names import plain_name
+from kg.extraction.scope import Scope
 
 _GENERIC = frozenset({"patients", "people"})
 _ONLY_PEOPLE = re.compile(

@@ -58,6 +58,7 @@ _LOSS = re.compile(
     r"\b(?:loss|absence|lack|depletion|deficiency|blockade|removal)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_LOST = re.compile(r"loss|absence|lack|depletion|deficiency|blockade|removal", re.I)
 _FLOWS = re.compile(
     r"(?:ions?|2\+|calcium)\W*(?:\([^)]*\)\W*)?(?:can\s+|to\s+|then\s+)*"
     r"(?:flows?|enters?|rush(?:es)?|pours?)\s+(?:in\b|into\b|through\b|the\s+cell)",
@@ -68,6 +69,12 @@ _BACK = re.compile(
     r"(?:interaction|binding|activation|inhibition|modulation|enhancement|action|effect|"
     r"mechanism|association|block|potentiation|dissociation|translocation|increase)"
 )
+
+
+_NAMED = re.compile("[CTP]")
+_RELATION = re.compile("[vrgzj]")
+_SPOKEN_OF = re.compile("[TP]")
+_TELLING = re.compile("[vrgzjk]|C.*x|T.*T")
 
 
 @dataclass
@@ -82,15 +89,18 @@ class Memory:
 
 def parse(scope: Scope, sentence: Sentence, memory: Memory) -> Iterator[Mechanism]:
     """Yield the edges of a sentence; the memory then holds what it spoke of."""
+    tags = sentence.reading.tags
+    if not _NAMED.search(tags) and "p" not in tags:
+        return
     parser = _Parser(scope, sentence, memory)
-    yield from parser.run()
-    if any(item.tag in "CTP" for item in sentence.reading.items):
+    if _TELLING.search(tags):
+        yield from parser.run()
+    if _NAMED.search(tags):
         memory.subject = parser.topic()
-    for item in sentence.reading.items:
-        if item.tag == "T":
-            memory.targets.append(parser.term(item))
-        elif item.tag == "P":
-            memory.processes.append(parser.term(item))
+    for match in _SPOKEN_OF.finditer(tags):
+        item = parser.items[match.start()]
+        spoken = memory.targets if item.tag == "T" else memory.processes
+        spoken.append(parser.term(item))
     memory.last = parser.found[-1] if parser.found else memory.last
 
 
@@ -114,15 +124,17 @@ class _Parser:
             self.coagonists()
             self.sites()
             self.influx()
-            for index, item in enumerate(self.items):
+            for match in _RELATION.finditer(self.tags):
+                index = match.start()
+                item = self.items[index]
                 if self.is_predicate(index, item):
                     self.predicate(index, item)
         yield from self.found
 
     def topic(self) -> Term | None:
         """Return what the sentence is about, for *it* in the next one."""
-        named = [self.term(item) for item in self.items if item.tag in "CT"]
-        for term in named:
+        for match in re.finditer("[CT]", self.tags):
+            term = self.term(self.items[match.start()])
             if self.scope.is_subject(term):
                 return term
         if self.doers:
@@ -251,8 +263,10 @@ class _Parser:
     def influx(self) -> None:
         """*Calcium ions can flow in*: the channel spoken of lets calcium in."""
         process = self.known("process", "calcium-influx", "calcium influx")
-        for index, item in enumerate(self.items):
-            if item.sense("compound") is None or "calcium" not in item.senses[0].slug:
+        for match in re.finditer("C", self.tags):
+            index = match.start()
+            item = self.items[index]
+            if "calcium" not in item.senses[0].slug:
                 continue
             text = self.reading.text[item.start : item.start + 60]
             if process is None or not _FLOWS.search(text):
@@ -719,6 +733,8 @@ class _Parser:
 
     def is_lost(self, index: int, subject: Term) -> bool:
         """Tell whether it is the loss of the subject that acts."""
+        if not _LOST.search(self.sentence.text):
+            return False
         return any(
             _LOSS.search(self.reading.text[: item.start])
             for item in self.items[:index]

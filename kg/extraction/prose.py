@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.documents.model import Paragraph, Section, Span
 from kg.documents.sentences import sentence_ends
 from kg.extraction.citing import marked
-from kg.extraction.lexicon import Reading
+from kg.extraction.gaps import find_gap
+from kg.extraction.lexicon import Lexicon
 from kg.extraction.model import Citation, Place
+from kg.extraction.reading import Reading
 from kg.extraction.scope import Scope
+from kg.extraction.tokens import fold
 
 
-@dataclass(frozen=True, slots=True)
+class Whole:
+    """A paragraph as read, once, when the first of its sentences is asked."""
+
+    __slots__ = ("_lexicon", "_reading", "text")
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self._lexicon = lexicon
+        self._reading: Reading | None = None
+        self.text = text
+
+    @property
+    def reading(self) -> Reading:
+        """Return its items."""
+        if self._reading is None:
+            self._reading = self._lexicon.read(self.text)
+        return self._reading
+
+
+@dataclass(eq=False)
 class Sentence:
     """One sentence of a paragraph, at its place."""
 
@@ -22,9 +45,21 @@ class Sentence:
     text: str
     start: int
     end: int
-    reading: Reading
-    citations: tuple[Citation, ...]
+    whole: Whole
     marks: tuple[tuple[int, tuple[Citation, ...]], ...] = ()
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Its items."""
+        reading = self.whole.reading
+        if self.start == 0 and self.end == len(self.whole.text):
+            return reading
+        return reading.part(self.start, self.end)
+
+    @cached_property
+    def citations(self) -> tuple[Citation, ...]:
+        """All that it cites, each once."""
+        return tuple(dict.fromkeys(one for _, found in self.marks for one in found))
 
     def cited_after(self, end: int) -> tuple[Citation, ...]:
         """Return what the first citation after ``end`` of the paragraph names.
@@ -37,15 +72,22 @@ class Sentence:
                 return citations
         return self.citations
 
-    @property
+    @cached_property
     def span(self) -> Span:
-        """Return its characters in the file."""
+        """Its characters in the file."""
         return self.paragraph.passage.span(self.start, self.end)
 
-    @property
+    @cached_property
     def place(self) -> Place:
-        """Return where it stands."""
+        """Where it stands."""
         return Place(self.span, self.section.slug)
+
+    @cached_property
+    def gap(self) -> re.Match[str] | None:
+        """The words that say that something is not known, if any do."""
+        if "gap" not in self.reading.hints:
+            return None
+        return find_gap(fold(self.text))
 
 
 def sentences_of(
@@ -53,7 +95,8 @@ def sentences_of(
 ) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph."""
     text = paragraph.passage.text
-    reading = scope.lexicon.read(text)
+    whole = Whole(scope.lexicon, text)
+    marks = [*marked(text)]
     start = 0
     for end in (*sentence_ends(text), len(text)):
         sentence = text[start:end]
@@ -61,20 +104,7 @@ def sentences_of(
         last = start + len(sentence.rstrip())
         start = end
         if last > first:
+            own = tuple(mark for mark in marks if first <= mark[0] < last)
             yield Sentence(
-                section,
-                paragraph,
-                text[first:last],
-                first,
-                last,
-                reading.part(first, last),
-                *_citations(text[first:last], first),
+                section, paragraph, text[first:last], first, last, whole, own
             )
-
-
-def _citations(
-    sentence: str, start: int
-) -> tuple[tuple[Citation, ...], tuple[tuple[int, tuple[Citation, ...]], ...]]:
-    marks = tuple((start + at, found) for at, found in marked(sentence))
-    every = dict.fromkeys(one for _, found in marks for one in found)
-    return tuple(every), marks

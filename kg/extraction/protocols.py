@@ -106,7 +106,7 @@ def _name(section: Section) -> str:
 
 def _assay(scope: Scope, section: Section) -> Term | None:
     for title in reversed(section.path):
-        reading = scope.lexicon.read(title)
+        reading = scope.title(title)
         for kind in ("assay", "instrument"):
             found = scope.first(reading, kind)
             if found is not None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extraction.model import Qualifier, Quantity
@@ -135,6 +136,7 @@ class Units:
         return entry.slug, entry.extra["symbol"]
 
 
+@lru_cache(maxsize=8192)
 def is_empty(cell: str) -> bool:
     """Tell whether a cell says that there is no value: ``-``, *not specified*."""
     return bool(_EMPTY.search(fold(cell).strip()))

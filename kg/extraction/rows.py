@@ -49,16 +49,14 @@ class Frame:
     def titled(self, kind: str) -> Term | None:
         """Return what the document's title names, if it names one thing only."""
         title = self.scope.document.title
-        terms = (
-            self.scope.all(self.scope.lexicon.read(title.text), kind) if title else []
-        )
+        terms = self.scope.all(self.scope.title(title.text), kind) if title else []
         return terms[0] if len(terms) == 1 else None
 
 
 def frame_of(scope: Scope, section: Section, grid: Grid) -> Frame:
     """Return a table with the readings of its caption and headings."""
     around = [grid.caption] if grid.caption else []
-    around += [scope.lexicon.read(title) for title in reversed(section.path) if title]
+    around += [scope.title(title) for title in reversed(section.path) if title]
     return Frame(scope, section, grid, tuple(around))
 
 

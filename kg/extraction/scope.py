@@ -4,34 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.documents.model import Document, Section, Span, Table
-from kg.extraction.citing import without_citations
-from kg.extraction.columns import Cell, read_table
+from kg.extraction.columns import Grid, read_table
 from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
-from kg.extraction.model import Place, Term, TermKind
-from kg.ontology.vocabulary import Vocabulary
+from kg.extraction.model import Place, Term
+from kg.extraction.names import own_names
 
 NOT_A_MODEL = frozenset({"normal-animals"})
 """Entries that say that nothing disturbed cognition: no model then."""
 
 _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
 _AGAINST = re.compile(
-    r"\b(?:challenge\w*|against|treated\s+with|given|receiving|after|versus|vs\.?|antagonis\w+\s+of|induced\s+by|caused\s+by)"
+    r"\b(?:challenge\w*|against|treated\s+with|given|receiving|after|versus|vs\.?|"
+    r"antagonis\w+\s+of|induced\s+by|caused\s+by)"
     r"\W*(?:with\s+)?$",
-    re.IGNORECASE,
-)
-_NO_COMPOUND = re.compile(
-    r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
-    r"various|all|total|mean|average|compound|drug|n)\b",
     re.IGNORECASE,
 )
 _TURNED = re.compile(
     r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +36,15 @@ class Scope:
     lexicon: Lexicon
     subjects: tuple[Term, ...]
     models: Mapping[str, Sense]
+    grids: Mapping[int, Grid]
+    _titles: dict[str, Reading] = field(default_factory=dict, repr=False)
+
+    def title(self, text: str) -> Reading:
+        """Return a heading or a title as read; many parts ask for the same."""
+        reading = self._titles.get(text)
+        if reading is None:
+            reading = self._titles[text] = self.lexicon.read(text)
+        return reading
 
     @property
     def subject(self) -> Term | None:
@@ -152,14 +155,6 @@ class Scope:
                     return Term("indication", slug, disease.label, printed, mapped=True)
         return None
 
-    def named(self, cell: Cell, kind: TermKind) -> Term | None:
-        """Return what a cell names: a known thing, or its words as an unknown one."""
-        known = self.first(cell.reading, kind)
-        if known is not None:
-            return known
-        name = plain_name(cell.text)
-        return unmapped(kind, name) if name else None
-
     def place(
         self,
         span: Span,
@@ -171,131 +166,20 @@ class Scope:
         return Place(span, section.slug, table.number if table else None, row)
 
 
-def plain_name(text: str) -> str | None:
-    """Return a cell's words as a name, or None if they are too many or say nothing."""
-    bare = without_citations(text)
-    bare = re.sub(r"\s*\([^()]*\)\s*$", "", bare).strip(" \t.,;:*†‡#")
-    bare = " ".join(bare.split())
-    if not bare or len(bare) > _LONGEST_NAME or not re.search(r"[A-Za-z]{2}|\d", bare):
-        return None
-    return bare
-
-
-def compound_name(text: str) -> str | None:
-    """Return a cell's words as the name of a compound, if they can be one."""
-    if _NO_COMPOUND.match(text) or "[3H]" in text or "[³H]" in text:
-        return None
-    name = plain_name(text)
-    return name if name and len(name.split()) <= 4 else None
-
-
 def scope_of(document: Document, lexicon: Lexicon) -> Scope:
     """Return the scope of a document, its own names learnt."""
-    names = list(_own_names(document, lexicon))
+    grids = {t.number: read_table(t, lexicon) for _, t in document.iter_tables()}
+    names = [*own_names(document, lexicon, grids.values())]
     if names:
         lexicon = lexicon.with_names(names)
+        grids = {t.number: read_table(t, lexicon) for _, t in document.iter_tables()}
     return Scope(
         document=document,
         lexicon=lexicon,
         subjects=tuple(_subjects(document, lexicon)),
-        models=models_of(lexicon.vocabulary),
+        models=lexicon.models,
+        grids=grids,
     )
-
-
-def models_of(vocabulary: Vocabulary) -> dict[str, Sense]:
-    """Return the model that each inducing drug stands for."""
-    models: dict[str, Sense] = {}
-    for entry in vocabulary.entries("model"):
-        for inducer in entry.linked("inducer"):
-            if "induced" in entry.slug:
-                models.setdefault(inducer, Sense("model", entry.slug, entry.label))
-    return models
-
-
-def _own_names(document: Document, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
-    """Yield the names of compounds that only this document knows."""
-    for name in document.compounds:
-        if not _known(name, lexicon):
-            yield "compound", name
-    if not document.compounds:
-        yield from (("compound", n) for n in _titled(document, lexicon))
-    for _, table in document.iter_tables():
-        yield from _in_table(table, lexicon)
-    for match in _CALLED.finditer(document.text):
-        if not _known(match[1], lexicon):
-            yield "compound", match[1]
-
-
-def _known(name: str, lexicon: Lexicon) -> bool:
-    reading = lexicon.read(name)
-    return len(reading.items) == 1 and reading.items[0].sense("compound") is not None
-
-
-def _in_table(table: Table, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
-    grid = read_table(table, lexicon)
-    for column in grid.columns:
-        name = column.header.strip()
-        if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
-            yield "compound", name
-    for line in grid.lines:
-        for cell in line.all("dose"):
-            for match in _DOSED.finditer(cell.text):
-                if not _known(match[1], lexicon) and not _PLAIN.match(match[1]):
-                    yield "compound", match[1]
-        for cell in line.all("target"):
-            if not any(item.senses for item in cell.reading.items):
-                name = plain_name(cell.text) or ""
-                if _CODE.match(name):
-                    yield "target", name
-        for cell in line.all("compound"):
-            if any(True for _ in cell.reading.of("compound")):
-                continue
-            known = any(item.senses for item in cell.reading.items)
-            printed = None if known else compound_name(cell.text)
-            if printed:
-                yield "compound", printed
-
-
-_CODE = re.compile(
-    r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$|^[A-Z]{3,}-\w+$"
-)
-# A word before a dose in a column of treatments names a compound.
-_DOSED = re.compile(
-    r"\b([A-Za-z][\w-]{3,})\s+\(?\d[\d.,]*\s*(?:(?:-|–|to|and|or|,)\s*\d[\d.]*\s*)*"
-    r"(?:[nuμµm]?g|[nuμµm]?mol)\b"
-)
-_PLAIN = re.compile(
-    r"(?:single|daily|dose|doses|dosed|given|with|plus|then|after|before|acute|chronic|"
-    r"oral|orally|from|between|about|approximately|once|twice|total|each|either|until|"
-    r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
-    r"metabolite|ligand)\s+([A-Z]{1,5}-?\d{2,6}[A-Za-z]?)\b"
-)
-
-
-def _titled(document: Document, lexicon: Lexicon) -> Iterator[str]:
-    """Yield unknown words of the title that the text treats as a compound."""
-    if document.title is None:
-        return
-    reading = lexicon.read(document.title.text)
-    if any(True for _ in reading.of("compound")):
-        return
-    for word in re.findall(r"[A-Za-z0-9-]+", document.title.text):
-        if not _CODE.match(word) or _known(word, lexicon):
-            continue
-        name = re.escape(word)
-        if re.search(
-            rf"\b{name}\b\**,?\s+(?:\([^)]*\)\s*)?,?\s*(?:is|was)?\s*(?:an?|"
-            rf"the)\s+(?:[\w-]+\s+)"
-            r"{0,4}?(?:compound|drug|molecule|agonist|antagonist|inhibitor|modulator|"
-            r"derivative|nootropic|prodrug|ligand|racetam|agent|peptide)",
-            document.text,
-            re.IGNORECASE,
-        ):
-            yield word
 
 
 _JOINED = re.compile(

@@ -11,8 +11,9 @@ import re
 from kg.extraction.columns import Cell, Line
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import Term
+from kg.extraction.names import plain_name
 from kg.extraction.rows import Frame
-from kg.extraction.scope import Scope, plain_name
+from kg.extraction.scope import Scope
 
 _WEAK = ("drug-induced-amnesia", "spontaneous-forgetting", "ageing", "amnesia-model")
 """Models that a row may name in passing; the first says most."""

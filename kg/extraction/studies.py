@@ -26,8 +26,6 @@ from kg.extraction.prose import Sentence
 from kg.extraction.quantities import Dose, find_doses, find_duration
 from kg.extraction.scope import NOT_A_MODEL, Scope
 from kg.extraction.settings import specific
-from kg.extraction.statements import GAP
-from kg.extraction.tokens import fold
 
 _SUMMARY = re.compile(
     r"\b(?:several|various|multiple|many|diverse|numerous|different|range\s+of|"
@@ -121,7 +119,7 @@ def _may_tell(sentence: Sentence) -> bool:
     backed = dosed or bool(sentence.citations)
     if _GENERAL.search(sentence.section.title):
         backed = dosed and bool(sentence.citations)
-    return backed and not _SUMMARY.search(text) and not GAP.search(fold(text))
+    return backed and not _SUMMARY.search(text) and sentence.gap is None
 
 
 def _interaction(

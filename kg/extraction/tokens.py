@@ -9,17 +9,8 @@ and American spelling stands for British. Every token knows its characters.
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import NamedTuple
-
-
-class Token(NamedTuple):
-    """One word, number or sign: its key and its characters in the passage."""
-
-    key: str
-    start: int
-    end: int
-
+from functools import lru_cache
+from itertools import accumulate, chain
 
 _SAME_LENGTH = {
     "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7",
@@ -28,11 +19,10 @@ _SAME_LENGTH = {
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "﹣": "-",
     "－": "-", "µ": "μ", "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ",
     "\u200a": " ", "’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "′": "'",
-    "≤": "≤", "⩽": "≤", "⩾": "≥", "∼": "~", "≈": "~", "～": "~", "＜": "<", "＞": ">",
-    "＋": "+", "∕": "/", "⁄": "/", "×": "×", "·": "·", "⋅": "·", "\u00ad": " ",
-    "ß": "β", "\t": " ", "\n": " ", "\r": " ",
+    "⩽": "≤", "⩾": "≥", "∼": "~", "≈": "~", "～": "~", "＜": "<", "＞": ">",
+    "＋": "+", "∕": "/", "⁄": "/", "⋅": "·", "\u00ad": " ", "ß": "β",
 }  # fmt: skip
-_FOLD = str.maketrans(_SAME_LENGTH)
+_LOOK_ALIKE = re.compile("[" + re.escape("".join(_SAME_LENGTH)) + "]")
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon",
@@ -43,18 +33,23 @@ _GREEK = {
 
 _TOKEN = re.compile(
     r"""
-      (?P<dropped>
-          \\(?:mathrm|mathit|mathbf|text|rm|it|bf|left|right|,|;|!)(?![A-Za-z])  # LaTeX
-        | (?<=[A-Za-z\u0370-\u03FF])\((?=\d{1,2}\s?-\s?\d{1,2}\))  # amyloid(25-35)
-        | (?<=-\d\d)\) | (?<=-\d)\)
-      )
-    | [A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F]+(?:'s\b)?
-    | [\u0370-\u03FF]
-    | \d+(?:,\d{3})*(?![\d,]*,\d)(?:\.\d+)?
-    | \d+(?:\.\d+)?
-    | \(\s?(?:[+]|-|±|\+/-)\s?\)          # the sign of an enantiomer
-    | (?<=[A-Za-z\u0370-\u03FF])\(\d\)    # sigma(1), as abstracts print it
-    | [^\w\s$\\{}^_*-]
+    (   # what stands between words and is seen through
+        (?: [\s${}^_*-]
+          | \\(?:(?:mathrm|mathit|mathbf|text|rm|it|bf|left|right)(?![A-Za-z]))?
+          | (?<=[A-Za-z\u0370-\u03FF])\((?=\d{1,2}\s?-\s?\d{1,2}\))  # amyloid(25-35)
+          | (?<=-\d\d)\) | (?<=-\d)\)
+        )*
+    )
+    (
+        [A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F]+(?:'s\b)?
+      | [\u0370-\u03FF]
+      | \d+(?:,\d{3})*(?![\d,]*,\d)(?:\.\d+)?
+      | \d+(?:\.\d+)?
+      | \(\s?(?:[+]|-|±|\+/-)\s?\)          # the sign of an enantiomer
+      | (?<=[A-Za-z\u0370-\u03FF])\(\d\)    # sigma(1), as abstracts print it
+      | [^\W\d_]+                          # words of other scripts
+      | [^\s${}^_*\\-]
+    )
     """,
     re.VERBOSE,
 )
@@ -72,10 +67,12 @@ _IRREGULAR = {
 
 def fold(text: str) -> str:
     """Return ``text`` with look-alike signs made one; offsets stay what they were."""
-    return text if text.isascii() else text.translate(_FOLD)
+    if text.isascii():
+        return text
+    return _LOOK_ALIKE.sub(lambda sign: _SAME_LENGTH[sign.group()], text)
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def key_of(word: str) -> str:
     """Return the key of one token as printed."""
     if word[0] == "(" and len(word) > 1:
@@ -104,16 +101,14 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-def tokenise(text: str) -> list[Token]:
-    """Return the tokens of a folded text, in order."""
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup is None:
-            start, end = match.span()
-            tokens.append(Token(key_of(match.group()), start, end))
-    return tokens
+def tokenise(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Return the keys of a folded text's tokens, and where each starts and ends."""
+    pairs = _TOKEN.findall(text)
+    # Gaps and words in turn: where each ends is where the next one starts.
+    bounds = [*accumulate(map(len, chain.from_iterable(pairs)))]
+    return [key_of(word) for _, word in pairs], bounds[::2], bounds[1::2]
 
 
 def keys(text: str) -> tuple[str, ...]:
     """Return the keys of a name: what makes two spellings of it equal."""
-    return tuple(token.key for token in tokenise(fold(text)))
+    return tuple(tokenise(fold(text))[0])

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.documents.model import Reference
 from kg.extraction.lexicon import Reading
@@ -24,8 +25,9 @@ from kg.extraction.model import (
     QualityIssue,
 )
 from kg.extraction.prose import Sentence
-from kg.extraction.quality.findings import Findings, Told, compounds_of, issue
+from kg.extraction.quality.findings import Findings, compounds_of, issue
 from kg.extraction.rows import citations
+from kg.extraction.told import Told
 
 _COGNITIVE = re.compile(
     r"cogniti|memor|learn|amnes|amnest|nootrop|avoidance|\bmaze\b|attention|dement|"
@@ -111,14 +113,11 @@ def _uses(findings: Findings) -> Iterator[Use]:
 
 
 def _in_sentence(findings: Findings, told: Told, sentence: Sentence) -> Iterator[Use]:
-    claims = tuple(c for c in findings.claims if c.place == sentence.place)
+    if not sentence.citations:
+        return
+    claims = findings.at(sentence.place)
     # A citation at the end of a paragraph may stand for all of it.
-    passage = sentence.paragraph.passage
-    around = tuple(
-        s.reading
-        for s in (*told.sentences, *told.notes)
-        if s.paragraph.passage is passage
-    )
+    around = () if told.is_protocol else (sentence.whole.reading,)
     for one in sentence.citations:
         if one.number is not None:
             yield Use(
@@ -169,7 +168,7 @@ def _judge(findings: Findings, use: Use) -> Iterator[QualityIssue]:
 def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
     """Return why a title does not fit what cites it, or None where it may."""
     scope = findings.scope
-    title = scope.lexicon.read(reference.title or "")
+    title = scope.title(reference.title or "")
     named = _named_compounds(findings, title)
     own = compounds_of(list(use.claims))
     tested = _tested(findings, use) | {term.slug for term in scope.subjects}
@@ -180,7 +179,7 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
         for c in use.claims
         if isinstance(c, BehaviouralClaim | BindingClaim | ClinicalClaim)
     ]
-    shared = _topics(title) & set().union(*(_topics(r) for r in use.reading))
+    shared = _topics(title) & set().union(*map(_topics, use.reading))
     foreign = named - _inducers(findings, use)
     if studies:
         names = ", ".join(term.label for term in own.values())
@@ -227,42 +226,31 @@ def _tested(findings: Findings, use: Use) -> set[str]:
 
 def _inducers(findings: Findings, use: Use) -> set[str]:
     """Return drugs that only disturb cognition in what cites the title."""
-    return {slug for slug in findings.scope.models if slug in _mentioned(use)} | {
-        slug
-        for slug, model in findings.scope.models.items()
-        if any(
-            isinstance(c, BehaviouralClaim) and c.model and c.model.slug == model.slug
-            for c in use.claims
-        )
+    models = findings.scope.models
+    used = {
+        c.model.slug for c in use.claims if isinstance(c, BehaviouralClaim) and c.model
     }
+    disturbing = {slug for slug, model in models.items() if model.slug in used}
+    return disturbing | {slug for slug in _mentioned(use) if slug in models}
 
 
 def _classes(findings: Findings, slugs: set[str]) -> set[str]:
     """Return the classes and the salts and bases of compounds."""
-    vocabulary = findings.scope.lexicon.vocabulary
-    found: set[str] = set()
-    for slug in slugs:
-        entry = vocabulary.find("compound", slug)
-        if entry is not None:
-            found |= {*entry.broader, *entry.linked("salt_of")}
-            found |= set(entry.linked("stereoisomer_of"))
-    for entry in vocabulary.entries("compound"):
-        if slugs & {*entry.linked("salt_of"), *entry.linked("stereoisomer_of")}:
-            found.add(entry.slug)
-    return found
+    relatives = findings.scope.lexicon.relatives
+    return {near for slug in slugs for near in relatives.get(slug, ())}
 
 
 def _topics(reading: Reading) -> set[str]:
     topics: set[str] = set()
-    for item in reading.items:
-        for sense in item.senses:
-            if sense.kind in _TOPICS and sense.slug not in _BROAD:
-                topics.add(_stem(sense.slug))
-            elif sense.kind == "compound":
-                topics.add(sense.slug)
+    for sense in reading.senses:
+        if sense.kind in _TOPICS and sense.slug not in _BROAD:
+            topics.add(_stem(sense.slug))
+        elif sense.kind == "compound":
+            topics.add(sense.slug)
     return topics
 
 
+@lru_cache(maxsize=4096)
 def _stem(slug: str) -> str:
     """Return what related entries share: sigma-1 and sigma, water mazes."""
     return next((stem for stem in _STEMS if stem in slug), slug)

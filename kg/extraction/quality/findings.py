@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.documents.model import Reference, Section
+from kg.documents.model import Reference
 from kg.extraction.columns import Line
 from kg.extraction.model import (
     AnyClaim,
@@ -16,21 +16,10 @@ from kg.extraction.model import (
     QualityIssue,
     Term,
 )
-from kg.extraction.prose import Sentence
 from kg.extraction.rows import Frame
 from kg.extraction.scope import Scope
+from kg.extraction.told import Told
 from kg.identifiers import slugify
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A section as read: its sentences, the notes under its tables, its tables."""
-
-    section: Section
-    sentences: tuple[Sentence, ...]
-    notes: tuple[Sentence, ...]
-    frames: tuple[Frame, ...]
-    is_protocol: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +32,7 @@ class Findings:
     mechanisms: tuple[Mechanism, ...]
     affinities: tuple[BindingClaim, ...] = ()
     by_row: dict[tuple[int, int], list[AnyClaim]] = field(default_factory=dict)
+    by_place: dict[Place, list[AnyClaim]] = field(default_factory=dict)
     references: dict[int, Reference] = field(default_factory=dict)
 
     @classmethod
@@ -56,17 +46,25 @@ class Findings:
     ) -> Findings:
         """Return the findings with claims by row and references by number."""
         by_row: dict[tuple[int, int], list[AnyClaim]] = {}
+        by_place: dict[Place, list[AnyClaim]] = {}
         for claim in claims:
+            by_place.setdefault(claim.place, []).append(claim)
             if claim.place.table is not None and claim.place.row is not None:
                 by_row.setdefault((claim.place.table, claim.place.row), []).append(
                     claim
                 )
         references = {r.number: r for r in scope.document.references}
-        return cls(scope, told, claims, mechanisms, affinities, by_row, references)
+        return cls(
+            scope, told, claims, mechanisms, affinities, by_row, by_place, references
+        )
 
     def of_line(self, frame: Frame, line: Line) -> list[AnyClaim]:
         """Return the claims of a row."""
         return self.by_row.get((frame.grid.table.number, line.row.number), [])
+
+    def at(self, place: Place) -> tuple[AnyClaim, ...]:
+        """Return the claims that a sentence states."""
+        return tuple(self.by_place.get(place, ()))
 
     def frames(self) -> Iterator[tuple[Told, Frame]]:
         """Yield each table with its section."""

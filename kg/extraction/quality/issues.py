@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.documents.model import Defect, Document, Span, Table
+from kg.documents.model import Defect, Document, Section, Span, Table
 from kg.extraction.model import AnyClaim, BindingClaim, Mechanism, Place, QualityIssue
 from kg.extraction.quality.citing import citation_issues
-from kg.extraction.quality.findings import Findings, Told, issue
+from kg.extraction.quality.findings import Findings, issue
 from kg.extraction.quality.statements import statement_issues
 from kg.extraction.quality.tables import table_issues
 from kg.extraction.scope import Scope
+from kg.extraction.told import Told
 
 _ONCE = frozenset({"encoding_error", "missing_reference_section"})
 
@@ -62,15 +63,19 @@ def _place(document: Document, defect: Defect) -> Place:
     """Return the section that damage stands in, and the table if it is one."""
     inside = document.sections[0].slug if document.sections else ""
     for section in document.sections:
-        starts = [section.heading.span().start] if section.heading else []
-        for block in section.blocks:
-            if isinstance(block, Table):
-                span = block.span
-                if span.start <= defect.span.start <= span.end:
-                    return Place(defect.span, section.slug, block.number)
-                starts.append(span.start)
-            else:
-                starts.append(block.passage.span().start)
-        if starts and min(starts) <= defect.span.start:
+        start = _start(section)
+        if start is not None and start <= defect.span.start:
             inside = section.slug
+    for section, table in document.iter_tables():
+        if table.span.start <= defect.span.start <= table.span.end:
+            return Place(defect.span, section.slug, table.number)
     return Place(defect.span, inside)
+
+
+def _start(section: Section) -> int | None:
+    """Return where a section starts, if anything stands in it."""
+    if section.heading is not None:
+        return section.heading.source(0)
+    for block in section.blocks:
+        return block.span.start if isinstance(block, Table) else block.passage.source(0)
+    return None

@@ -16,9 +16,7 @@ from kg.extraction.model import (
     QualityIssue,
 )
 from kg.extraction.prose import Sentence
-from kg.extraction.quality.findings import Findings, Told, issue
-from kg.extraction.statements import GAP
-from kg.extraction.tokens import fold
+from kg.extraction.quality.findings import Findings, issue
 
 _PROMISES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -65,6 +63,7 @@ _OBSERVED = re.compile(
     r"demonstrated|reported|noted|found)\b",
     re.IGNORECASE,
 )
+_UNTESTED = frozenset({"neuroprotection", "neurogenesis", "neuroinflammation"})
 _ALL = frozenset({"improved", "no effect", "worsened"})
 
 
@@ -80,18 +79,20 @@ def statement_issues(findings: Findings) -> Iterator[QualityIssue]:
 
 
 def _promises(findings: Findings) -> Iterator[QualityIssue]:
-    sentences = [(t, s) for t in findings.told for s in (*t.sentences, *t.notes)]
+    sentences = [
+        (t, s)
+        for t in findings.told
+        if not t.is_protocol
+        for s in (*t.sentences, *t.notes)
+    ]
+    unknown = [s for _, s in sentences if s.gap is not None]
     for reason, promise, broken in _PROMISES:
         made = [
             (t, s)
             for t, s in sentences
-            if promise.search(s.text) and not GAP.search(fold(s.text))
+            if "promise" in s.reading.hints and promise.search(s.text) and s.gap is None
         ]
-        gaps = [
-            s
-            for _, s in sentences
-            if GAP.search(fold(s.text)) and broken.search(s.text)
-        ]
+        gaps = [s for s in unknown if broken.search(s.text)]
         if made and gaps:
             told, sentence = made[0]
             yield issue(
@@ -124,7 +125,9 @@ def _overstated(findings: Findings) -> Iterator[QualityIssue]:
 def _generalised(findings: Findings) -> Iterator[QualityIssue]:
     """*Consistently*, *without exception*: and a row that is the exception."""
     for told in findings.told:
-        for sentence in told.sentences:
+        for sentence in () if told.is_protocol else told.sentences:
+            if "always" not in sentence.reading.hints:
+                continue
             if not _ALWAYS.search(sentence.text):
                 continue
             exception = _exception(findings, sentence)
@@ -261,7 +264,7 @@ def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
         if told.is_protocol:
             continue
         for sentence in told.sentences:
-            if _is_unbacked(findings, told, sentence):
+            if _is_unbacked(findings, sentence):
                 yield issue(
                     "unreferenced_claim",
                     sentence.place,
@@ -269,14 +272,13 @@ def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
                 )
 
 
-def _is_unbacked(findings: Findings, told: Told, sentence: Sentence) -> bool:
+def _is_unbacked(findings: Findings, sentence: Sentence) -> bool:
     """Tell whether a sentence reports an effect of which the document has no data."""
-    if sentence.citations or not _OBSERVED.search(sentence.text):
+    if sentence.citations or "P" not in sentence.reading.tags:
+        return False
+    processes = {s.slug for _, s in sentence.reading.of("process")}
+    if not processes & _UNTESTED:
         return False
     subjects = {t.slug for t in findings.scope.subjects}
     named = {s.slug for _, s in sentence.reading.of("compound")}
-    processes = [s for _, s in sentence.reading.of("process")]
-    return bool(named & subjects) and any(
-        s.slug in {"neuroprotection", "neurogenesis", "neuroinflammation"}
-        for s in processes
-    )
+    return bool(named & subjects) and bool(_OBSERVED.search(sentence.text))

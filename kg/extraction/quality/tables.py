@@ -19,8 +19,6 @@ from kg.extraction.model import (
 )
 from kg.extraction.quality.findings import Findings, issue
 from kg.extraction.rows import Frame, citations
-from kg.extraction.statements import GAP
-from kg.extraction.tokens import fold
 
 _NO_DATA = re.compile(
     r"\b(?:data\s+)?not\s+(?:available|reported|specified|stated|determined|disclosed|"
@@ -48,7 +46,7 @@ def table_issues(findings: Findings) -> Iterator[QualityIssue]:
         for line in frame.grid.lines:
             yield from _row(findings, frame, line)
         for note in told.notes:
-            if GAP.search(fold(note.text)) and _owns(frame, note.span):
+            if note.gap and _owns(frame, note.span):
                 place = Place(note.span, told.section.slug, frame.grid.table.number)
                 yield issue("missing_data", place, f"a note says: {note.text}")
 

@@ -45,7 +45,9 @@ def test_different_names_keep_different_keys(one: str, other: str) -> None:
 def test_tokens_are_in_order_and_inside_the_text(text: str) -> None:
     folded = fold(text)
     assert len(folded) == len(text)
-    end = 0
-    for token in tokenise(folded):
-        assert end <= token.start < token.end <= len(text)
-        end = token.end
+    words, starts, ends = tokenise(folded)
+    assert len(words) == len(starts) == len(ends)
+    at = 0
+    for start, end in zip(starts, ends, strict=True):
+        assert at <= start < end <= len(text)
+        at = end

@@ -1,0 +1,130 @@
+"""Names that a document gives to things that the vocabulary does not know.
+
+They are learnt before its text is read, so that a code in a table is the same compound
+where the text speaks of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.documents.model import Document
+from kg.extraction.citing import without_citations
+from kg.extraction.columns import Grid
+from kg.extraction.lexicon import Lexicon
+from kg.extraction.model import TermKind
+
+_LONGEST_NAME = 70
+_NO_COMPOUND = re.compile(
+    r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
+    r"various|all|total|mean|average|compound|drug|n)\b",
+    re.IGNORECASE,
+)
+
+
+def plain_name(text: str) -> str | None:
+    """Return a cell's words as a name, or None if they are too many or say nothing."""
+    bare = without_citations(text)
+    bare = re.sub(r"\s*\([^()]*\)\s*$", "", bare).strip(" \t.,;:*†‡#")
+    bare = " ".join(bare.split())
+    if not bare or len(bare) > _LONGEST_NAME or not re.search(r"[A-Za-z]{2}|\d", bare):
+        return None
+    return bare
+
+
+def compound_name(text: str) -> str | None:
+    """Return a cell's words as the name of a compound, if they can be one."""
+    if _NO_COMPOUND.match(text) or "[3H]" in text or "[³H]" in text:
+        return None
+    name = plain_name(text)
+    return name if name and len(name.split()) <= 4 else None
+
+
+def own_names(
+    document: Document, lexicon: Lexicon, grids: Iterable[Grid]
+) -> Iterator[tuple[TermKind, str]]:
+    """Yield the names of compounds that only this document knows."""
+    for name in document.compounds:
+        if not _known(name, lexicon):
+            yield "compound", name
+    if not document.compounds:
+        yield from (("compound", n) for n in _titled(document, lexicon))
+    for grid in grids:
+        yield from _in_table(grid, lexicon)
+    for match in _CODED.finditer(document.text):
+        before = document.text[max(0, match.start() - 14) : match.start()]
+        if _CALLED.search(before) and not _known(match[0], lexicon):
+            yield "compound", match[0]
+
+
+def _known(name: str, lexicon: Lexicon) -> bool:
+    reading = lexicon.read(name)
+    return len(reading.items) == 1 and reading.items[0].sense("compound") is not None
+
+
+def _in_table(grid: Grid, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
+    for column in grid.columns:
+        name = column.header.strip()
+        if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
+            yield "compound", name
+    for line in grid.lines:
+        for cell in line.all("dose"):
+            for match in _DOSED.finditer(cell.text):
+                if not _known(match[1], lexicon) and not _PLAIN.match(match[1]):
+                    yield "compound", match[1]
+        for cell in line.all("target"):
+            if not any(item.senses for item in cell.reading.items):
+                name = plain_name(cell.text) or ""
+                if _CODE.match(name) and not name.istitle():
+                    yield "target", name
+        for cell in line.all("compound"):
+            if any(True for _ in cell.reading.of("compound")):
+                continue
+            known = any(item.senses for item in cell.reading.items)
+            printed = None if known else compound_name(cell.text)
+            if printed:
+                yield "compound", printed
+
+
+_CODE = re.compile(
+    r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$|^[A-Z]{3,}-\w+$"
+)
+# A word before a dose in a column of treatments names a compound.
+_DOSED = re.compile(
+    r"\b([A-Za-z][\w-]{3,})\s+\(?\d[\d.,]*\s*(?:(?:-|–|to|and|or|,)\s*\d[\d.]*\s*)*"
+    r"(?:[nuμµm]?g|[nuμµm]?mol)\b"
+)
+_PLAIN = re.compile(
+    r"(?:single|daily|dose|doses|dosed|given|with|plus|then|after|before|acute|chronic|"
+    r"oral|orally|from|between|about|approximately|once|twice|total|each|either|until|"
+    r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
+    re.IGNORECASE,
+)
+_CODED = re.compile(r"(?<![\w-])[A-Z]{1,5}-?\d{2,6}[A-Za-z]?\b")
+_CALLED = re.compile(
+    r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
+    r"metabolite|ligand)\s+$"
+)
+
+
+def _titled(document: Document, lexicon: Lexicon) -> Iterator[str]:
+    """Yield unknown words of the title that the text treats as a compound."""
+    if document.title is None:
+        return
+    reading = lexicon.read(document.title.text)
+    if any(True for _ in reading.of("compound")):
+        return
+    for word in re.findall(r"[A-Za-z0-9-]+", document.title.text):
+        if not _CODE.match(word) or _known(word, lexicon):
+            continue
+        name = re.escape(word)
+        if re.search(
+            rf"\b{name}\b\**,?\s+(?:\([^)]*\)\s*)?,?\s*(?:is|was)?\s*(?:an?|"
+            rf"the)\s+(?:[\w-]+\s+)"
+            r"{0,4}?(?:compound|drug|molecule|agonist|antagonist|inhibitor|modulator|"
+            r"derivative|nootropic|prodrug|ligand|racetam|agent|peptide)",
+            document.text,
+            re.IGNORECASE,
+        ):
+            yield word
