@@ -101,7 +101,7 @@ _NO_EFFECT = (
     r"\bdid\s+not\s+(?:differ|separate)\w*|\bno\s+(?:\w+\s+){0,3}differen\w*|"
     r"\bnot\s+(?:\w+\s+){0,2}differen\w*|\bnot\s+superior|\bendpoints?\s+(?:was|"
     r"were)?\s*not\s+met|"
-    r"\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
+    r"\bfail(?:s|ed)\s+(?:against|in|on|at|clinically)\b|\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
     r"enhancement)s?\s+(?:\w+\s+)?(?:lost|gone|disappeared|vanished)\b"
 )
 _MIXED = (

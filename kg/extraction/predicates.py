@@ -314,7 +314,12 @@ class _Parser:
                 # "an agonist that crosses": who is the agonist does it.
                 who = self.tags.find("C")
                 return [self.term(self.items[who])] if 0 <= who < at else []
-            if tag == "h" and self.is_otherwise(at, index):
+            if tag == "h" and not self.is_otherwise(at, index):
+                # "cascades that support": the word before, whatever verb it belongs to.
+                before = self.tags[at - 1 : at]
+                if before in _SUBJECTS and before and index - at < 4:
+                    return self.coordinated(self.head(at - 1))
+            elif tag == "h":
                 return [self.found[-1].object] if self.found else []
             if tag == "p":
                 return self.resolve(at, index)
@@ -404,6 +409,9 @@ class _Parser:
             return [released]
         if indexes:
             return self.terms(indexes)
+        if relation == "translocates_to":
+            place = re.match(r".[^.;]{0,14}?[ta]d?x{0,2}(L)", self.tags[index:])
+            return [self.term(self.items[index + place.start(1)])] if place else []
         if relation == "relieves" and "block" in self.after(index):
             magnesium = any(
                 sense.slug == "magnesium-ion" for i in self.items for sense in i.senses

@@ -63,6 +63,8 @@ def _place(document: Document, defect: Defect) -> Place:
     """Return the section that damage stands in, and the table if it is one."""
     inside = document.sections[0].slug if document.sections else ""
     for section in document.sections:
+        if section.boilerplate:
+            continue
         start = _start(section)
         if start is not None and start <= defect.span.start:
             inside = section.slug

@@ -22,6 +22,8 @@ _PROMISES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         "quantitative data are promised, but said not to be available",
         re.compile(
+            r"\b(?:figures|results|values|numbers)\b[^.]{0,60}\b(?:laid\s+out|presented|"
+            r"listed|set\s+out|shown|given|compiled|collected)\b[^.]{0,20}\btables?\b|"
             r"\bquantitative\s+(?:data|results|findings)\b[^.]{0,80}\b(?:presented|"
             r"summari[sz]ed|provided|given|shown|compiled|collected|set\s+out|stand|tabulated)",
             re.IGNORECASE,
@@ -59,8 +61,8 @@ _UNDECIDED = re.compile(
     r"\bmixed\b|\binconclusive\b|\bconflicting\b|\bequivocal\b", re.IGNORECASE
 )
 _OBSERVED = re.compile(
-    r"\b(?:effects?|actions?|activity|properties)\b[^.,;]{0,40}\b(?:observed|seen|shown|"
-    r"demonstrated|reported|noted|found)\b",
+    r"\b(?:observed|seen|shown|demonstrated|reported|noted|found)\s+(?:with|for|after|by|"
+    r"in|of)\b",
     re.IGNORECASE,
 )
 _UNTESTED = frozenset({"neuroprotection", "neurogenesis", "neuroinflammation"})
