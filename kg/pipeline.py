@@ -171,9 +171,8 @@ def build(
         tell("checks", 0, 1)
         _complete(draft, namespaces)
         tell("checks", 1, 1)
-        digest = draft.digest()
         tell("metadata", 0, 1)
-        add_metadata(draft, namespaces)
+        digest = add_metadata(draft, namespaces)
         tell("metadata", 1, 1)
         write_names(draft.names, named_entities(draft.loaded(), namespaces.base))
         if dumps:

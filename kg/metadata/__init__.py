@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -26,15 +27,17 @@ __all__ = ["add_metadata"]
 _CHECKSUM = NamedNode(f"{NOO}sha256")
 
 
-def add_metadata(draft: Draft, namespaces: Namespaces) -> None:
+def add_metadata(draft: Draft, namespaces: Namespaces) -> str:
     """Describe what is in the draft, in the two graphs that are for it.
 
     Partitions and counts of terms are those of the data. Counts of triples are of all
-    that a query meets, the description included.
+    that a query meets, the description included. The digest of the data is returned:
+    of what was added to the draft, and of what follows from it.
     """
     data = draft.loaded()
     statistics = count(data, namespaces)
-    names = DatasetNames(namespaces, draft.digest())
+    digest = _digest(draft, NamedNode(namespaces.graph("inferred")))
+    names = DatasetNames(namespaces, digest)
     examples = list(_examples(namespaces))
     sources = data.quads_for_pattern(None, _CHECKSUM, None, DefaultGraph())
     documents = sorted({quad.subject.value for quad in sources})  # type: ignore[union-attr]
@@ -52,6 +55,14 @@ def add_metadata(draft: Draft, namespaces: Namespaces) -> None:
     draft.add(in_graph(examples, NamedNode(namespaces.examples)))
     write_metadata(draft.folder, VOID, description)
     write_metadata(draft.folder, EXAMPLES, examples)
+    return digest
+
+
+def _digest(draft: Draft, inferred: NamedNode) -> str:
+    total = int(draft.digest(), 16)
+    for quad in draft.loaded().quads_for_pattern(None, None, None, inferred):
+        total += int.from_bytes(sha256(str(quad).encode()).digest())
+    return sha256(str(total % 2**256).encode()).hexdigest()
 
 
 def _with_sizes(

@@ -1,44 +1,22 @@
-"""Count what a store holds: classes, properties, what they join, links and graphs.
+"""Count what a store holds: triples, properties, graphs, links.
 
 One query each, in ``queries/statistics``, asked of the default graph. They are asked
 once, at build; VoID and whoever needs a count afterwards reads the result.
-
-Inference gives each thing many classes. What properties join is told for the classes
-that things are said to have; for those that only follow, and for the classes of classes
-and properties, which properties there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from kg.namespaces import PREFIXES, Namespaces
+from kg.metadata.partitions import ClassUse, count_partitions
+from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 
 _Row = Mapping[str, NamedNode | Literal]
-_SCHEMA = tuple(PREFIXES[label] for label in ("owl", "rdf", "rdfs"))
-
-
-@dataclass(slots=True)
-class PropertyUse:
-    """A property as the instances of one class use it, in triples."""
-
-    triples: int
-    subjects: int
-    classes: dict[str, int] = field(default_factory=dict)
-    datatypes: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class ClassUse:
-    """A class: its instances, and the properties that they have."""
-
-    entities: int
-    properties: dict[str, PropertyUse] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +52,12 @@ class Statistics:
 
 def count(data: Store, namespaces: Namespaces) -> Statistics:
     """Return the statistics of the default graph of ``data``, and of its graphs."""
-    said = {row["class"].value for row in _asserted(data, namespaces)}
-    asserted = {class_ for class_ in said if not class_.startswith(_SCHEMA)}
     totals = next(_rows(data, "totals"))
     return Statistics(
         triples=_number(totals, "triples"),
         subjects=_number(totals, "subjects"),
         objects=_number(totals, "objects"),
-        classes=_classes(data, asserted),
+        classes=count_partitions(data, namespaces),
         properties={
             row["property"].value: PropertyTotal(
                 *(_number(row, name) for name in ("triples", "subjects", "objects"))
@@ -99,41 +75,13 @@ def count(data: Store, namespaces: Namespaces) -> Statistics:
     )
 
 
-def _classes(data: Store, asserted: Set[str]) -> dict[str, ClassUse]:
-    found = {
-        row["class"].value: ClassUse(_number(row, "entities"))
-        for row in _sorted(data, "classes", "class")
-    }
-    for row in _sorted(data, "class-properties", "class", "property"):
-        use = PropertyUse(_number(row, "triples"), _number(row, "subjects"))
-        found[row["class"].value].properties[row["property"].value] = use
-    for row in _sorted(data, "class-objects", "class", "property", "object"):
-        if {row["class"].value, row["object"].value} <= asserted:
-            use = found[row["class"].value].properties[row["property"].value]
-            use.classes[row["object"].value] = _number(row, "triples")
-    for row in _sorted(data, "class-datatypes", "class", "property", "datatype"):
-        if row["class"].value in asserted:
-            use = found[row["class"].value].properties[row["property"].value]
-            use.datatypes[row["datatype"].value] = _number(row, "triples")
-    return found
-
-
 def _sorted(data: Store, query: str, *names: str) -> list[_Row]:
     return sorted(_rows(data, query), key=lambda row: [row[n].value for n in names])
 
 
-def _asserted(data: Store, namespaces: Namespaces) -> Iterator[_Row]:
-    inferred = Namespaces().graph("inferred"), namespaces.graph("inferred")
-    text = _text("asserted-classes").replace(*inferred)
-    return cast("Iterator[_Row]", data.query(text))
-
-
 def _rows(data: Store, query: str) -> Iterator[_Row]:
-    return cast("Iterator[_Row]", data.query(_text(query)))
-
-
-def _text(query: str) -> str:
-    return (QUERIES / "statistics" / f"{query}.rq").read_text(encoding="utf-8")
+    text = (QUERIES / "statistics" / f"{query}.rq").read_text(encoding="utf-8")
+    return cast("Iterator[_Row]", data.query(text))
 
 
 def _number(row: _Row, name: str) -> int:

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from kg.metadata.dataset import DatasetNames
-from kg.metadata.statistics import ClassUse, Link, PropertyUse, Statistics
+from kg.metadata.partitions import ClassUse, PropertyUse
+from kg.metadata.statistics import Link, Statistics
 from kg.namespaces import NOO
 from kg.rdf.nodes import Triple, integer, iri, text
 
@@ -132,7 +133,6 @@ def _property_triples(
     part: NamedNode, use: PropertyUse, names: DatasetNames
 ) -> Iterator[Triple]:
     yield part, iri("void:triples"), integer(use.triples)
-    yield part, iri("void:distinctSubjects"), integer(use.subjects)
     for class_, triples in use.classes.items():
         node = NamedNode(f"{part.value}/{short_name(class_, names)}")
         yield part, iri("void:classPartition"), node
