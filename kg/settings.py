@@ -47,7 +47,7 @@ class Settings:
     memory: int = _setting(1024, "MiB of memory that a query may take", least=64)
     max_rows: int = _setting(0, "rows of an answer at the most (0: no limit)", least=0)
     executors: int = _setting(
-        0, "queries evaluated at the same time (0: one a core)", least=0
+        0, "queries evaluated at the same time (0: two a core)", least=0
     )
     queue: int = _setting(64, "requests that may wait for an executor", least=1)
     web_processes: int = _setting(

@@ -21,6 +21,7 @@ from server.evaluation.channel import Channel, slot_pair
 from server.evaluation.pool import Pool
 from server.evaluation.table import Plan, Table
 
+_FEWEST = 4
 _STACK = 512 * 1024 * 1024
 _SEND_SECONDS = 5
 _START_SECONDS = 60.0
@@ -31,9 +32,9 @@ def plan_of(settings: Settings) -> Plan:
 
     The reserve is for clients that hold no executor while all others are taken.
     """
-    common = settings.executors or max(2, os.cpu_count() or 1)
+    common = settings.executors or max(_FEWEST, 2 * (os.cpu_count() or 1))
     reserve = max(1, common // 2)
-    return Plan(common + reserve, reserve, settings.queue)
+    return Plan(common + reserve, reserve, settings.queue, long=max(1, common // 2))
 
 
 class Department:
@@ -147,7 +148,7 @@ class Runtime:
         self.readers = Department(settings, plan_of(settings), spares=1, writes=False)
         self.writer: Department | None = None
         if settings.writable:
-            plan = Plan(1, 0, settings.queue)
+            plan = Plan(1, 0, settings.queue, long=1)
             self.writer = Department(settings, plan, spares=0, writes=True)
 
     def start(self) -> None:

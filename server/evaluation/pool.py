@@ -22,6 +22,13 @@ from server.evaluation.table import Table, TicketState
 
 _GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 _RETRY_AFTER = "5"
+_SHORT = 0.25
+_LOOK = 0.05
+_NICE = 10
+
+
+class GaveWayError(Exception):
+    """A request had to leave its executor to shorter ones, and may start again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +65,25 @@ class Pool:
         :raises Problem: where there is no answer, and why.
         :raises ClientGoneError: where nobody waits for one.
         """
-        slot = self._slot(job)
+        try:
+            return self._run(job, self._slot(job, long=False))
+        except GaveWayError:
+            # It starts again, as one of the long ones.
+            return self._run(job, self._slot(job, long=True))
+
+    def _run(self, job: Job, slot: int) -> Answer:
         held = _Held(self, slot, job)
         try:
             answer = Answer(held)
             held.send(job.request)
             answer.begin(whole=job.whole)
+            held.settle()
         except BaseException:
             held.abandon()
             raise
         return answer
 
-    def _slot(self, job: Job) -> int:
+    def _slot(self, job: Job, *, long: bool) -> int:
         most = job.most_of_client
         if most and self.table.count(job.client) >= most:
             raise Problem(
@@ -80,11 +94,11 @@ class Pool:
                 limit="client-queries",
                 value=most,
             )
-        slot = self.table.acquire(job.client, self._owner())
-        return self._wait(job) if slot is None else slot
+        slot = self.table.acquire(job.client, self._owner(), long=long)
+        return self._wait(job, long=long) if slot is None else slot
 
-    def _wait(self, job: Job) -> int:
-        ticket = self.table.enqueue(job.client, self._owner())
+    def _wait(self, job: Job, *, long: bool) -> int:
+        ticket = self.table.enqueue(job.client, self._owner(), long=long)
         if ticket is None:
             raise _busy("the queue is full")
         poll = select.poll()
@@ -127,6 +141,10 @@ class _Held:
         self._generation = pool.table.generation(slot)
         self._end = pool.end(slot)
         self._deadline = time.monotonic() + job.timeout
+        # When to look whether this has become a long one, and must give way.
+        self._look = time.monotonic() + _SHORT
+        self._settled = False
+        self._nice = False
         self._poll = select.poll()
         self._poll.register(self._end, select.POLLIN)
         if job.connection is not None:
@@ -160,7 +178,7 @@ class _Held:
         self, poll: select.poll, *, wait: bool = True
     ) -> tuple[bytes, bytes] | None:
         left = self._deadline - time.monotonic()
-        events = dict(poll.poll(left * 1000 if wait else 0)) if left > 0 else {}
+        events = self._events(poll, left, wait=wait) if left > 0 else {}
         client = events.get(self._job.connection or -1, 0)
         if client & _GONE:
             self.abandon()
@@ -178,8 +196,44 @@ class _Held:
             raise _too_late(self._job.timeout)
         return None
 
+    def _events(self, poll: select.poll, left: float, *, wait: bool) -> dict[int, int]:
+        """Wait for something to happen; look after the others from time to time."""
+        end = time.monotonic() + left
+        while True:
+            now = time.monotonic()
+            until = end if self._settled else min(end, self._look)
+            events = dict(poll.poll(max(0.0, until - now) * 1000 if wait else 0))
+            if events or not wait or time.monotonic() >= end:
+                return events
+            self._look_around()
+
+    def _look_around(self) -> None:
+        table = self._pool.table
+        if not table.stay(self._slot):
+            self.abandon()
+            raise GaveWayError
+        if table.is_long(self._slot):
+            self._make_nice()
+        self._look = time.monotonic() + _LOOK
+
+    def settle(self) -> None:
+        """Run to the end whatever comes: something of the answer is out."""
+        if not self._done and not self._settled:
+            self._settled = True
+            self._pool.table.stay(self._slot, whatever=True)
+
+    def _make_nice(self) -> None:
+        """Let others have the processor first; there is no way back from that."""
+        self._settled = self._nice = True
+        with suppress(OSError):
+            pid = self._pool.table.executor(self._slot)
+            os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+
     def finish(self) -> None:
         """Give the slot back: the executor has said all."""
+        if self._nice:
+            self.abandon()
+            return
         with self._lock:
             if not self._done:
                 self._done = True

@@ -4,7 +4,8 @@ The table is a piece of shared memory of 64-bit words, changed under a lock that
 with its holder. A slot is handed straight from the one who leaves it to the one who
 waits; the clients take turns. The last ``reserve`` slots are only for clients that hold
 none, and a full queue gives up the newest request of the client that has most, so one
-client cannot starve the others.
+client cannot starve the others. Requests that have run for a while are long ones; only
+so many of them run while short ones wait, so long ones cannot starve short ones.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ from dataclasses import dataclass
 
 _HEADER = 8
 _SLOT = 6
-_TICKET = 4
+_TICKET = 5
 _SERVED = 256
 _WORD = 8
 
 # Words of the header.
 _CLOCK, _REFUSED, _QUEUED = 0, 1, 2
 # Words of a slot.
-_STATE, _EXECUTOR, _OWNER, _CLIENT, _GENERATION = 0, 1, 2, 3, 4
+_STATE, _EXECUTOR, _OWNER, _CLIENT, _GENERATION, _LONG = 0, 1, 2, 3, 4, 5
 # Words of a ticket; its state stands apart, for all states are looked at at once.
-_T_OWNER, _T_CLIENT, _T_ORDER, _T_SLOT = 0, 1, 2, 3
+_T_OWNER, _T_CLIENT, _T_ORDER, _T_SLOT, _T_LONG = 0, 1, 2, 3, 4
 
 
 class SlotState(enum.IntEnum):
@@ -51,11 +52,15 @@ class TicketState(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many slots there are, how many of them in reserve, how many may wait."""
+    """How many slots there are, how many of them in reserve, how many may wait.
+
+    ``long`` is how many slots requests that have run long may hold while others wait.
+    """
 
     slots: int
     reserve: int
     queue: int
+    long: int
 
     @property
     def size(self) -> int:
@@ -91,16 +96,16 @@ class Table:
 
     # -- of a web process ---------------------------------------------------------
 
-    def acquire(self, client: int, owner: int) -> int | None:
+    def acquire(self, client: int, owner: int, *, long: bool = False) -> int | None:
         """Take a free slot for ``client``, or None where it has to wait."""
         with self._locked():
-            slot = self._find_free(client)
+            slot = self._find_free(client, long=long)
             if slot is not None:
-                self._take(slot, client, owner)
+                self._take(slot, client, owner, long=long)
             return slot
 
-    def enqueue(self, client: int, owner: int) -> int | None:
-        """Take a slot's place in the queue; None where there is no room.
+    def enqueue(self, client: int, owner: int, *, long: bool = False) -> int | None:
+        """Take a place in the queue; None where there is no room.
 
         A slot may have become free in the meantime: then the ticket is granted.
         """
@@ -114,11 +119,32 @@ class Table:
             self._words[at + _T_OWNER] = owner
             self._words[at + _T_CLIENT] = client
             self._words[at + _T_ORDER] = self._tick()
+            self._words[at + _T_LONG] = long
             self._words[_QUEUED] += 1
-            slot = self._find_free(client)
+            slot = self._find_free(client, long=long)
             if slot is not None:
                 self._grant(ticket, slot)
             return ticket
+
+    def stay(self, slot: int, *, whatever: bool = False) -> bool:
+        """Say that the request of a slot runs on; False where it has to give way.
+
+        It becomes a long one where there is room for one more, or ``whatever`` comes.
+        """
+        with self._locked():
+            at = self._slot(slot) + _LONG
+            if self._words[at]:
+                return True
+            if whatever or self._long() < self.plan.long:
+                self._words[at] = 1
+                return True
+            return not any(
+                not self._words[self._ticket(t) + _T_LONG] for t in self._waiting()
+            )
+
+    def is_long(self, slot: int) -> bool:
+        """Return whether the request of a slot has become a long one."""
+        return bool(self._words[self._slot(slot) + _LONG])
 
     def outcome(self, ticket: int) -> tuple[TicketState, int]:
         """Return the state of a ticket and its slot; frees it if it is decided."""
@@ -264,7 +290,16 @@ class Table:
             for slot in range(self.plan.slots)
         )
 
-    def _find_free(self, client: int) -> int | None:
+    def _long(self) -> int:
+        return sum(
+            self._words[self._slot(slot) + _LONG]
+            and self._words[self._slot(slot) + _STATE] == SlotState.BUSY
+            for slot in range(self.plan.slots)
+        )
+
+    def _find_free(self, client: int, *, long: bool) -> int | None:
+        if long and self._long() >= self.plan.long:
+            return None
         common = self.plan.slots - self.plan.reserve
         for slot in range(common):
             if self._words[self._slot(slot) + _STATE] == SlotState.FREE:
@@ -276,9 +311,10 @@ class Table:
                 return slot
         return None
 
-    def _take(self, slot: int, client: int, owner: int) -> None:
+    def _take(self, slot: int, client: int, owner: int, *, long: bool) -> None:
         at = self._slot(slot)
         self._words[at + _STATE] = SlotState.BUSY
+        self._words[at + _LONG] = long
         self._words[at + _CLIENT] = client
         self._words[at + _OWNER] = owner
         served = self._served + 2 * (client % _SERVED)
@@ -294,7 +330,8 @@ class Table:
     def _grant(self, ticket: int, slot: int) -> None:
         at = self._ticket(ticket)
         owner = int(self._words[at + _T_OWNER])
-        self._take(slot, int(self._words[at + _T_CLIENT]), owner)
+        long = bool(self._words[at + _T_LONG])
+        self._take(slot, int(self._words[at + _T_CLIENT]), owner, long=long)
         self._words[self._states + ticket] = TicketState.GRANTED
         self._words[at + _T_SLOT] = slot
         self._wake(ticket)
@@ -324,10 +361,14 @@ class Table:
         best: tuple[int, int] | None = None
         chosen = None
         reserved = slot >= self.plan.slots - self.plan.reserve
-        for ticket in self._waiting():
+        waiting = self._waiting()
+        room = bool(waiting) and self._long() < self.plan.long
+        for ticket in waiting:
             at = self._ticket(ticket)
             client = int(self._words[at + _T_CLIENT])
             if reserved and self._held(client):
+                continue
+            if self._words[at + _T_LONG] and not room:
                 continue
             rank = (self._last_served(client), int(self._words[at + _T_ORDER]))
             if best is None or rank < best:

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -171,6 +172,21 @@ def test_one_client_cannot_starve_the_others(start: Callable[..., Server]) -> No
     assert reply.status == 200
     assert seconds < 1
     for client in greedy:
+        client.close()
+
+
+def test_long_queries_do_not_keep_short_ones_waiting(
+    start: Callable[..., Server],
+) -> None:
+    server = start("--executors", "2", "--timeout", "20", size=1000)
+    heavy = [open_query(server, ENDLESS) for _ in range(6)]
+    wait_until(lambda: figure(server, "queue_waiting") >= 4, 5)
+    server.query("ASK { ?s ?p 0 }")
+    for number in range(1, 10):
+        reply, seconds = elapsed(partial(server.query, f"ASK {{ ?s ?p {number} }}"))
+        assert reply.status == 200
+        assert seconds < 1
+    for client in heavy:
         client.close()
 
 

@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 from server.evaluation.table import Plan, SlotState, Table, TicketState
 
 
-def make(slots: int, reserve: int, queue: int) -> Table:
-    plan = Plan(slots, reserve, queue)
+def make(slots: int, reserve: int, queue: int, long: int = 1) -> Table:
+    plan = Plan(slots, reserve, queue, long)
     memory = os.memfd_create("test")
     os.ftruncate(memory, plan.size)
     table = Table(plan, memory)
@@ -88,6 +88,27 @@ def test_an_old_order_does_not_remove_a_new_executor(table: Table) -> None:
     table.install(slot, 200)
     assert not table.remove(slot, generation)
     assert table.state(slot) is SlotState.FREE
+
+
+def test_long_requests_give_way_to_short_ones() -> None:
+    table = make(2, 0, 4, long=1)
+    assert [table.acquire(1, 9), table.acquire(1, 9)] == [0, 1]
+    assert table.stay(0)
+    assert table.is_long(0)
+    assert table.stay(1)
+    assert not table.is_long(1)
+    short = table.enqueue(1, 9)
+    assert table.stay(0)
+    assert not table.stay(1)
+    again = table.enqueue(1, 9, long=True)
+    assert short is not None and again is not None
+    table.release(1)
+    assert table.outcome(short) == (TicketState.GRANTED, 1)
+    table.release(1)
+    assert table.outcome(again)[0] is TicketState.WAITING
+    table.release(0)
+    assert table.outcome(again) == (TicketState.GRANTED, 0)
+    assert table.is_long(0)
 
 
 class Machine(RuleBasedStateMachine):
