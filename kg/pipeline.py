@@ -37,10 +37,12 @@ from kg.rdf import to_quads
 from kg.rdf.audit import audit_quads
 from kg.rdf.literature import GRAPH as LITERATURE
 from kg.rdf.literature import literature_quads
+from kg.reasoning import infer
 from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
 from kg.store.names import write_names
 from kg.store.naming import named_entities
+from kg.validation import require_sound
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -168,8 +170,13 @@ def build(
         for table in read_tables:
             _add_table(draft, table, vocabulary, namespaces)
             counts += Counter(tables=1, findings=len(table.findings))
+        tell("inference", 0, 2)
+        draft.add(list(infer(draft.loaded(), namespaces)))
+        tell("inference", 1, 2)
+        compare(draft.loaded(), namespaces)
+        tell("inference", 2, 2)
         tell("checks", 0, 1)
-        _complete(draft, namespaces)
+        require_sound(draft.loaded(), namespaces)
         tell("checks", 1, 1)
         tell("metadata", 0, 1)
         digest = add_metadata(draft, namespaces)
@@ -264,11 +271,6 @@ def _add_table(
     draft.add(literature_quads(table, namespaces, vocabulary))
     kept = to_json(replace(document, path=Path(document.path).name))
     draft.keep_document(document.id, kept)
-
-
-def _complete(draft: Draft, namespaces: Namespaces) -> None:
-    """Add what follows from the graph, and refuse one that breaks its rules."""
-    compare(draft.loaded(), namespaces)
 
 
 def _check_named(

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from kg import __version__
+from kg.cli import soundness  # noqa: F401 (adds to check)
 from kg.cli.build import build
 from kg.cli.check import check
 from kg.cli.dump import dump

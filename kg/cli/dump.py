@@ -11,21 +11,31 @@ import click
 
 from kg.cli.options import config, read_settings, setting
 from kg.errors import InputError
-from kg.metadata.dumps import COMPRESSIONS, FORMATS, compressed_writer, write_dump
+from kg.metadata.dumps import (
+    COMPRESSIONS,
+    FORMATS,
+    DumpFormat,
+    compressed_writer,
+    write_dump,
+)
 from kg.namespaces import Namespaces
+from kg.ontology.release import FORMATS as ONTOLOGY_FORMATS
+from kg.ontology.release import serialize_ontology
 from kg.store import current_version
 
+_ONTOLOGY_NAMES = {"turtle": "ttl"}
 _SUFFIXES = tuple(compression.suffix for compression in COMPRESSIONS)
 
 
 @click.command()
+@click.argument("what", type=click.Choice(["graph", "ontology"]), default="graph")
 @setting("store")
 @config
 @click.option(
     "--format",
     "format_",
-    type=click.Choice([form.name for form in FORMATS]),
-    help="[default: what the name of the file says, or nquads]",
+    type=click.Choice([*(form.name for form in FORMATS), "rdf", "ofn", "nt"]),
+    help="[default: what the name of the file says, else nquads or turtle]",
 )
 @click.option(
     "--compress", type=click.Choice(_SUFFIXES), help="Compress what is written."
@@ -35,30 +45,47 @@ _SUFFIXES = tuple(compression.suffix for compression in COMPRESSIONS)
     help="Write this file; .nq, .ttl.gz and the like say what it shall be.",
 )  # fmt: skip
 def dump(
+    what: str,
     store: Path | None,
     config: Path | None,
     format_: str | None,
     compress: str | None,
     output: Path | None,
 ) -> None:
-    """Print the named graphs of the current version (turtle: their merge).
+    """Print the graph of the current version, or the ontology that ships.
 
-    The files that a server offers at /dumps/ are made by build.
+    The graph is its named graphs (turtle: their merge); the files that a server offers
+    at /dumps/ are made by build. The ontology is one file that imports nothing, in
+    turtle, rdf (RDF/XML), ofn (OWL functional syntax), jsonld or nt.
     """
-    settings = read_settings(config, store=store)
-    version = current_version(settings.store)
     suffixes = [suffix[1:] for suffix in output.suffixes] if output else []
     compress = compress or next((s for s in suffixes if s in _SUFFIXES), None)
-    by_suffix = {form.suffix: form.name for form in FORMATS}
-    named = next((by_suffix[s] for s in suffixes if s in by_suffix), "nquads")
-    form = next(known for known in FORMATS if known.name == (format_ or named))
     with ExitStack() as stack:
         target: IO[bytes] = sys.stdout.buffer
         if output is not None:
             target = stack.enter_context(_create(output))
         if compress is not None:
             target = stack.enter_context(compressed_writer(target, compress))
+        if what == "ontology":
+            named = next((s for s in suffixes if s in ONTOLOGY_FORMATS), "ttl")
+            text = serialize_ontology(
+                _ONTOLOGY_NAMES.get(format_ or "", format_ or named)
+            )
+            target.write(text.encode())
+            return
+        version = current_version(read_settings(config, store=store).store)
+        form = _graph_format(format_, suffixes)
         write_dump(version.open(), target, form, Namespaces(version.base))
+
+
+def _graph_format(name: str | None, suffixes: list[str]) -> DumpFormat:
+    by_suffix = {form.suffix: form.name for form in FORMATS}
+    named = name or next((by_suffix[s] for s in suffixes if s in by_suffix), "nquads")
+    for form in FORMATS:
+        if form.name == named:
+            return form
+    known = ", ".join(form.name for form in FORMATS)
+    raise InputError(f"--format {named}: the graph is dumped as {known}")
 
 
 def _create(path: Path) -> IO[bytes]:
