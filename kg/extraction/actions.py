@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg.extraction.cues import ACTIONS
 from kg.extraction.lexicon import Item, Reading
 from kg.extraction.model import Action, PharmacologyClaim, Term
 from kg.extraction.prose import Sentence
@@ -17,14 +18,22 @@ from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
-_AT = re.compile(r"(?:[oa][dxS]{0,4})(?P<t>T(?:[,&d/x]{1,3}T)*)")
+_AT = re.compile(r"(?:x?[oa][dxS]{0,4})(?P<t>T(?:[,&d/x]{1,3}T)*)")
 _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
-_AFTER = re.compile(r"(?:x{0,2}[i,(]d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
+_AFTER = re.compile(r"(?:x{0,2}[,(]?i?[,(]?d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
 _ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
 _COPULA = re.compile(
-    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eq]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
+    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eqs]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
 )
-_PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eq][dxya,&mqRLPSNOMDAU]*)$")
+# "Tropisetron, besides antagonising X, is a": what commas set off is passed over.
+_ASIDE = re.compile(r"(?P<c>C),[^,;.]*,(?P<mid>e[dxya&mqoRLPSNOMDAU]*)$")
+_PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eqs][dxya,&mqRLPSNOMDAU]*)$")
+_RELATIVE = re.compile(r"(?P<c>C),?he[nydxma]*$")
+_AS_A = re.compile(r"(?:^|[.;:,])q[dx]*$")
+_CLASS = re.compile(
+    r"^(?P<target>.*\S)[\s-](?P<noun>inhibitor|agonist|antagonist|blocker)s?$",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"[,&][^.;]*d[dx]*$")
 _RECEPTOR_ACTIONS = frozenset(
     {"agonist", "antagonist", "partial agonist", "inverse agonist", "co-agonist",
@@ -35,11 +44,13 @@ _RECEPTOR_ACTIONS = frozenset(
 def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyClaim]:
     """Yield the actions that a sentence states."""
     reading = sentence.reading
-    if "k" not in reading.tags:
+    if "k" not in reading.tags and not _CLASS_WORD.search(sentence.text):
         return
     last: list[Term] = []
     last_end = 0
     for index, item in enumerate(reading.items):
+        if item.tag == "C":
+            yield from _by_class(scope, sentence, index)
         if item.tag != "k":
             continue
         action: Action = item.value  # type: ignore[assignment]
@@ -63,6 +74,27 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
                     yield _claim(
                         sentence, compound, action, target, at, hedged="y" in between
                     )
+
+
+_CLASS_WORD = re.compile(r"inhibitor|agonist|blocker", re.IGNORECASE)
+
+
+def _by_class(
+    scope: Scope, sentence: Sentence, index: int
+) -> Iterator[PharmacologyClaim]:
+    """*Physostigmine is a cholinesterase inhibitor*: the class names the action."""
+    reading = sentence.reading
+    match = _CLASS.match(_printed(reading, index))
+    action = ACTIONS.get(match["noun"].lower()) if match else None
+    before = _COPULA.search(reading.tags[:index])
+    if match is None or action is None or before is None or "n" in before["mid"]:
+        return
+    target = scope.first(scope.lexicon.read(match["target"]), "target")
+    for compound in _terms(scope, reading, before.start("c"), before.end("c")):
+        if target is not None:
+            at = reading.items[index].end
+            hedged = "y" in before["mid"]
+            yield _claim(sentence, compound, action, target, at, hedged=hedged)
 
 
 def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
@@ -152,10 +184,14 @@ def _targets(
         if carrier is not None:
             return [replace(carrier, printed=named)], index - 1, index + 1
     if index and tags[index - 1] in "Cx" and action in _RECEPTOR_ACTIONS:
-        named = _printed(reading, index - 1)
-        receptor = scope.first(scope.lexicon.read(f"{named} receptor"), "target")
-        if receptor is not None and named.isupper():
-            return [replace(receptor, printed=named)], index - 1, index + 1
+        for first in (index - 1, index - 2):
+            if first < 0 or tags[first] not in "Cx":
+                break
+            named = reading.text[items[first].start : items[index - 1].end]
+            found = scope.lexicon.read(f"{named} receptor")
+            receptor = scope.first(found, "target") if len(found.tags) == 1 else None
+            if receptor is not None and re.search(r"[A-Z\d]", named):
+                return [replace(receptor, printed=named)], first, index + 1
     return [], index, index + 1
 
 
@@ -181,14 +217,18 @@ def _compounds(
 ) -> tuple[list[Term], str]:
     """Return who has the action that items ``start`` to ``end`` name."""
     tags = reading.tags
+    relative = _RELATIVE.search(tags[:start])
+    if relative:
+        who = relative.start("c")
+        return _terms(scope, reading, who, who + 1), tags[who:start]
     after = _AFTER.match(tags, end)
     if after and not (
         tags[end : after.start("c")] == "" and end < len(tags) and tags[end] != "C"
     ):
         direct = _terms(scope, reading, after.start("c"), after.end("c"))
-        if direct and _is_apposition(tags, end, after.start("c")):
+        if direct and _is_apposition(tags, start, end, after.start("c")):
             return direct, ""
-    before = _COPULA.search(tags[:start])
+    before = _COPULA.search(tags[:start]) or _ASIDE.search(tags[:start])
     if before:
         return (
             _terms(scope, reading, before.start("c"), before.end("c")),
@@ -206,12 +246,16 @@ def _compounds(
     return [], ""
 
 
-def _is_apposition(tags: str, end: int, at: int) -> bool:
+def _is_apposition(tags: str, start: int, end: int, at: int) -> bool:
     """Tell whether a compound after an action noun is what the noun describes."""
     between = tags[end:at]
     if between in {"", "("} or between[:1] in {"i", "("} or "i" in between:
         return True
-    return between == "," and (at + 1 >= len(tags) or tags[at + 1] in ",.e)")
+    if between != ",":
+        return False
+    # "As a sigma-1 agonist, igmesine restores ..."
+    opens = bool(_AS_A.search(tags[:start]))
+    return opens or at + 1 >= len(tags) or tags[at + 1] in ",.)"
 
 
 def _terms(scope: Scope, reading: Reading, start: int, end: int) -> list[Term]:

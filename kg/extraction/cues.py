@@ -164,6 +164,7 @@ _WORDS: dict[str, str] = {
     "h": "which|that|who|where|whereby",
     "d": "the|a|an|both|several|various|multiple|many|some|each|other",
     "p": "its|it|this|these|their|they|them|such",
+    "s": "shows|showed|displays|displayed|exhibits|exhibited|possesses|possessed",
     "e": "is|are|was|were|be|been|being|becomes|become|remains|remain",
     "m": "can|would|will|should|must|does|do|did|has|have|had",
     "y": "may|might|could|thought|believed|proposed|hypothesised|hypothesized|"
@@ -173,7 +174,7 @@ _WORDS: dict[str, str] = {
          "potentially|possibly|likely|presumably|probably|perhaps|postulated|"
          "speculated|"
          "presumed|hypothesis|considered|conceivably|assumed|hypothesises|hypothesizes|"
-         "reportedly|indicate|indicates|potential|expected|purported|purportedly|"
+         "claimed|alleged|reportedly|indicate|indicates|potential|expected|purported|purportedly|"
          "plausible|plausibly|tentative|tentatively|unclear|unproven",
     "n": "not|no|never|neither|nor|without|fails|failed|fail|lack|lacks|lacking|unable|"
          "cannot|devoid|absence|hardly|unlikely|instead of|rather than|neither nor",
@@ -186,14 +187,15 @@ _HINTS: dict[str, str] = {
            "undetermined|"
            "undefined|unexplored|uncharacterised|uncharacterized|unresolved|"
            "unexplained|"
-           "scarce|lacking|sparse|unavailable|undisclosed|unpublished|limited|missing|"
+           "scarce|lacking|nothing|sparse|unavailable|undisclosed|unpublished|limited|missing|"
            "absent|yet|await|awaits|little|lack|absence|paucity|scarcity|remain|"
            "remains|no",
     "status": "discontinued|discontinuation|terminated|termination|halted|stopped|"
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
               "review|application|dossier|refused|rejected|declined|approval|phase|"
-              "continued",
+              "continued|stalled|paused|hold|investigational|developed|development|"
+              "launched|application|submitted|filed",
     "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"
                "methodology|methodologies|figures|replicate|replication|reproduce|"
                "repeat",
@@ -205,6 +207,9 @@ _HINTS: dict[str, str] = {
 def cues() -> Iterator[tuple[str, Cue]]:
     """Yield every cue phrase with its tag and value."""
     hinted = {w: hint for hint, words in _HINTS.items() for w in words.split("|")}
+    for noun in ("compound", "drug", "molecule", "agent", "substance"):
+        yield f"the {noun}", Cue("p", "it")
+        yield f"this {noun}", Cue("p", "it")
     for tag, words in _WORDS.items():
         for word in words.split("|"):
             hint = hinted.pop(word, "gap" if tag == "n" else "")

@@ -13,6 +13,7 @@ from kg.extraction.actions import distinct, row_actions, sentence_actions
 from kg.extraction.affinities import affinity_claims, untold
 from kg.extraction.binding import binding_claims, is_binding
 from kg.extraction.cues import cues
+from kg.extraction.development import development
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import inhibitors, mechanisms
 from kg.extraction.model import (
@@ -29,10 +30,10 @@ from kg.extraction.quality import find_issues
 from kg.extraction.quality.issues import defects, out_of_domain
 from kg.extraction.rows import named_apart
 from kg.extraction.scope import Scope, scope_of
-from kg.extraction.statements import data_gaps, development
 from kg.extraction.studies import Known, study_claims
 from kg.extraction.told import Told, in_domain, tell
 from kg.extraction.trials import is_study_table, study_rows
+from kg.extraction.unknowns import data_gaps
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 
 

@@ -29,6 +29,10 @@ _NOTHING = re.compile(
     r"\b(?:available|published|reported|found|known|given|disclosed|exists?|accessible|"
     r"described|released|presented|been\s+(?:done|made))|exists?)\b"
 )
+_OF_IT = re.compile(
+    r"\b(?:nothing|little)\s+(?:\w+\s+)?is\s+known\s+(?:of|about|on)\s+(?P<what>[^.;]*)",
+    re.IGNORECASE,
+)
 _GIVES_NO = re.compile(
     r"\b(?:gives?|gave|contains?|has|have|holds?|offers?|provides?|reports?|includes?|"
     r"shows?|there\s+(?:is|are))\s+(?:no|little|only\s+limited)\s+"
@@ -55,6 +59,7 @@ GAP = re.compile(
     r"\bawaits?\s+(?:\w+\s+)?(?:determination|study|publication)|"
     rf"{_NOTHING.pattern.replace('?P<what>', '?:')}|"
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
+    rf"{_OF_IT.pattern.replace('?P<what>', '?:')}|"
     rf"{_LACK.pattern.replace('?P<what>', '?:')}",
     re.IGNORECASE,
 )
@@ -79,7 +84,7 @@ def find_gap(folded: str) -> re.Match[str] | None:
 
 def about_gap(text: str, match: re.Match[str]) -> str:
     """Return what is not known: the subject of the verb, or what follows it."""
-    for pattern in (_NOTHING, _GIVES_NO, _LACK):
+    for pattern in (_NOTHING, _OF_IT, _GIVES_NO, _LACK):
         stated = pattern.search(text)
         if stated is not None:
             return _tidy(stated["what"])

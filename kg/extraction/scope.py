@@ -141,19 +141,29 @@ class Scope:
                     return [animal]
         return []
 
-    def indication(self, reading: Reading) -> Term | None:
-        """Return the disease that a text names, by itself or by its patients."""
-        found = self.first(reading, "indication")
-        if found is not None:
-            return found
-        for item, sense in reading.of("population"):
-            entry = self.lexicon.vocabulary.find("population", sense.slug)
-            for slug in entry.linked("condition") if entry else ():
-                disease = self.lexicon.vocabulary.find("indication", slug)
-                if disease is not None:
-                    printed = reading.text[item.start : item.end]
-                    return Term("indication", slug, disease.label, printed, mapped=True)
-        return None
+    def indications(self, reading: Reading) -> list[Term]:
+        """Return the diseases that a text names, by themselves or by their patients."""
+        found: dict[str, Term] = {}
+        end = -2
+        for item in reading.items:
+            if item.start <= end + 1:
+                continue  # "Parkinson's disease dementia" is one
+            for sense in item.senses:
+                printed = reading.text[item.start : item.end]
+                if sense.kind in {"indication", "population"}:
+                    end = item.end
+                if sense.kind == "indication":
+                    found.setdefault(sense.slug, self.term(sense, printed))
+                    break
+                if sense.kind != "population":
+                    continue
+                entry = self.lexicon.vocabulary.find("population", sense.slug)
+                for slug in entry.linked("condition") if entry else ():
+                    disease = self.lexicon.vocabulary.find("indication", slug)
+                    if disease is not None:
+                        term = Term("indication", slug, disease.label, printed, True)
+                        found.setdefault(slug, term)
+        return list(found.values())
 
     def place(
         self,
