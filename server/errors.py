@@ -81,5 +81,9 @@ class Problem(Exception):  # noqa: N818 (RFC 9457 calls it so)
         }
 
 
+class VersionGoneError(Exception):
+    """The version that a request was meant for is no longer there: ask the next."""
+
+
 class ClientGoneError(Exception):
     """The client hung up: there is nobody to answer."""

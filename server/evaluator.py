@@ -21,9 +21,10 @@ from kg.sparql.names import dataset_of
 from kg.sparql.syntax import Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
+from kg.store.working import OWN
 from server import negotiation
 from server.cache import LARGEST, Cache
-from server.errors import Problem
+from server.errors import Problem, VersionGoneError
 from server.evaluation.answer import Answer
 from server.evaluation.pool import Job, Pool
 from server.metrics import Metrics
@@ -31,6 +32,7 @@ from server.negotiation import Chosen
 from server.protocol import Dataset, Query
 
 _MIB = 1024 * 1024
+_TRIES = 4
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
@@ -114,16 +116,9 @@ class Evaluator:
 
         :raises Problem: where there is none.
         """
-        job = Job(
-            plan.request,
-            asker.client,
-            plan.timeout,
-            asker.connection,
-            whole=plan.whole or asker.whole,
-            most_of_client=self.settings.client_queries,
-        )
+        whole = replace(asker, whole=plan.whole or asker.whole)
         try:
-            return self._kept(plan.tag) or self._keep(plan.tag, self.pool.run(job))
+            return self._answer(plan.request, plan.tag, plan.timeout, whole)
         except Problem as problem:
             if problem.kind == "syntax":
                 raise self._explained(plan, problem) from problem
@@ -146,14 +141,30 @@ class Evaluator:
             **request,
         }
         tag = _tag(self.version(), request)
-        job = Job(
-            request,
-            asker.client,
-            self.settings.timeout,
-            asker.connection,
-            whole=asker.whole,
-        )
-        return self._kept(tag) or self._keep(tag, self.pool.run(job))
+        return self._answer(request, tag, self.settings.timeout, asker)
+
+    def _answer(
+        self, request: dict[str, Any], tag: str | None, timeout: float, asker: Asker
+    ) -> Answer:
+        kept = self._kept(tag)
+        if kept is not None:
+            return kept
+        for _ in range(_TRIES):
+            job = Job(
+                request,
+                asker.client,
+                timeout,
+                asker.connection,
+                whole=asker.whole,
+                most_of_client=self.settings.client_queries,
+            )
+            try:
+                return self._keep(tag, self.pool.run(job))
+            except VersionGoneError:
+                # It waited so long that newer versions have taken its place.
+                tag = None
+                request["version"] = str(self.version().folder)
+        raise Problem(503, "unavailable", "the graph changes too fast to be read")
 
     def _kept(self, tag: str | None) -> Answer | None:
         """Return the answer of that name where one is kept."""
@@ -233,7 +244,10 @@ class Evaluator:
                 default, named = dataset_of(parsed, self.endpoint, self._prefixes)
             except QueryError as error:
                 raise _syntax(error) from error
-        if len(default) < 2 or version.triples == version.quads:
+        if len(default) < 2:
+            return
+        if version.triples == version.quads and not (version.folder / OWN).is_dir():
+            # Not one triple is in two graphs.
             return
         request["merge"], request["named"] = default, named or ()
 

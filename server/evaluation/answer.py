@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import IO, Any, Protocol
 
-from server.errors import ClientGoneError, Problem
+from server.errors import ClientGoneError, Problem, VersionGoneError
 from server.evaluation import channel
 
 KEPT_BACK = 4 * 1024 * 1024
@@ -123,7 +123,10 @@ class Answer:
             self._source.finish()
         else:
             self._source.finish()
-            raise _failure(json.loads(payload))
+            failure = json.loads(payload)
+            if failure["kind"] == "no-version":
+                raise VersionGoneError
+            raise _failure(failure)
 
     def _take_while_client_is_busy(self) -> None:
         """Go on receiving until the client can take more."""

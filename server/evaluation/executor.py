@@ -100,6 +100,9 @@ def _answer(
     except OperationError as error:
         failure = {"kind": error.kind, "detail": error.detail, **error.facts}
         end.send_json(channel.FAILED, failure)
+    except ValueError as error:
+        # A name that the engine takes for no IRI.
+        end.send_json(channel.FAILED, {"kind": "malformed", "detail": str(error)})
     except MemoryError:
         # The engine aborts when it finds no memory; where Python does, so do we.
         os.kill(os.getpid(), signal.SIGABRT)

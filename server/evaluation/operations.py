@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -49,6 +49,8 @@ GRAPHS = {
 # XML 1.0 has no way to write these, and a property without a local name is no element.
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<oxprefix: ")
 _OVERLAP = 12
+_MERGE_KEPT = 200_000
+_merges: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Store] = {}
 _PLAIN_DECLARATION = b'<?xml version="1.0"?>'
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>'
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -134,7 +136,7 @@ def evaluate(
     """Let the engine have the query, in its dataset."""
     given: dict[str, Any] = {}
     if request.get("merge") is not None:
-        store = _merged(store, request["merge"], request["named"])
+        store = _merged(store, request)
         given["default_graph"] = DefaultGraph()
         given["named_graphs"] = [NamedNode(g) for g in request["named"]]
     elif request.get("default") is not None or request.get("named") is not None:
@@ -157,17 +159,26 @@ def evaluate(
         raise OperationError("malformed", str(error)) from error
 
 
-def _merged(store: Store, graphs: Sequence[str], named: Sequence[str]) -> Store:
-    """Return the RDF merge of ``graphs`` as the default graph of a store in memory.
+def _merged(store: Store, request: Mapping[str, Any]) -> Store:
+    """Return the RDF merge of some graphs as the default graph of a store in memory.
 
-    The engine counts a triple that two graphs of a ``FROM`` share twice.
+    The engine counts a triple that two graphs of a ``FROM`` share twice. The last merge
+    is kept, unless it is large: clients ask more than once of one dataset.
     """
+    graphs = tuple(sorted(set(request["merge"])))
+    named = tuple(sorted(set(request["named"])))
+    key = (request["version"], graphs, named)
+    if key in _merges:
+        return _merges[key]
     merged = Store()
-    for name in dict.fromkeys(graphs):
+    for name in graphs:
         found = store.quads_for_pattern(None, None, None, NamedNode(name))
         merged.bulk_extend(Quad(q.subject, q.predicate, q.object) for q in found)
-    for name in dict.fromkeys(named):
+    for name in named:
         merged.bulk_extend(store.quads_for_pattern(None, None, None, NamedNode(name)))
+    _merges.clear()
+    if len(merged) <= _MERGE_KEPT:
+        _merges[key] = merged
     return merged
 
 

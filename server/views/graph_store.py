@@ -11,7 +11,7 @@ import secrets
 from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from flask import Blueprint, Response, current_app, request
 
@@ -33,6 +33,7 @@ blueprint = Blueprint("graph_store", __name__)
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 _ANY = [*METHODS, "PATCH"]
+_IN_PATH = "/:@!$&'()*+,;=~-._"
 _MULTIPART = "multipart/form-data"
 _ROUTE: dict[str, Any] = {"methods": _ANY, "provide_automatic_options": False}
 
@@ -62,7 +63,7 @@ def _graph(name: str) -> str | None:
     """
     parameters = protocol.parse_parameters(request.environ.get("QUERY_STRING", ""))
     if name:
-        return f"{_address()}/{name}"
+        return f"{_address()}/{quote(name, safe=_IN_PATH)}"
     graph = parameters.only("graph")
     default = bool(parameters.all("default"))
     if default == (graph is not None):

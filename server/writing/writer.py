@@ -51,6 +51,9 @@ def _change(
     except OperationError as error:
         failure = {"kind": error.kind, "detail": error.detail, **error.facts}
         end.send_json(channel.FAILED, failure)
+    except ValueError as error:
+        # A name that the engine takes for no IRI.
+        end.send_json(channel.FAILED, {"kind": "malformed", "detail": str(error)})
     except MemoryError:
         os.kill(os.getpid(), signal.SIGABRT)
     except StoreError as error:
