@@ -27,7 +27,7 @@ def dumps() -> Response:
     found = find_dumps(version.dumps)
     accept, asked = request.headers.get("Accept"), request.args.get("format")
     chosen = negotiation.choose((negotiation.HTML, _JSON), accept, asked)
-    if chosen.format is _JSON:
+    if chosen.format == _JSON:
         text = json.dumps([_described(dump) for dump in found], indent=1)
         response = Response(text, content_type=chosen.content_type)
         response = cacheable(response, f"{version.id}-dumps")

@@ -47,7 +47,7 @@ def queries() -> Response:
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
     accept, asked = request.headers.get("Accept"), request.args.get("format")
     chosen = negotiation.choose((negotiation.HTML, JSON), accept, asked)
-    if chosen.format is JSON:
+    if chosen.format == JSON:
         found = [_described(query) for query in library().values()]
         body = json.dumps(found, ensure_ascii=False, indent=1)
         tag = f"{evaluator.version().id}-queries"
@@ -79,9 +79,9 @@ def query(name: str) -> Response:
     accept, asked = request.headers.get("Accept"), request.args.get("format")
     offered = (negotiation.HTML, JSON, SPARQL)
     chosen = negotiation.choose(offered, accept, asked)
-    if chosen.format is JSON:
+    if chosen.format == JSON:
         body = json.dumps(_described(found), ensure_ascii=False, indent=1)
-    elif chosen.format is SPARQL:
+    elif chosen.format == SPARQL:
         body = found.text
     else:
         body = _page(found, read_parameters())

@@ -57,7 +57,7 @@ def example(name: str) -> Response:
     library = current_app.extensions["noograph.library"]
     if name not in library:
         raise Problem(404, "not-found", f"there is no example {name}")
-    html = _choose((*_GRAPHS, negotiation.HTML)).format is negotiation.HTML
+    html = _choose((*_GRAPHS, negotiation.HTML)).format == negotiation.HTML
     location = f"/queries/{name}" if html else "/.well-known/sparql-examples"
     response = Response(status=303, headers={"Location": location})
     response.autocorrect_location_header = False
@@ -69,7 +69,7 @@ def example(name: str) -> Response:
 def catalog() -> Response:
     """Return the catalogue: DCAT for programs, a page for people."""
     chosen = _choose((*_GRAPHS, negotiation.HTML))
-    if chosen.format is not negotiation.HTML:
+    if chosen.format != negotiation.HTML:
         return _graph("catalog", chosen)
     version, public = _evaluator().version(), _public()
     names, dumps = dataset_names(version), find_dumps(version.dumps)
@@ -92,16 +92,16 @@ def prefixes() -> Response:
     evaluator = _evaluator()
     known = evaluator.namespaces.prefixes()
     chosen = _choose((MAP, CONTEXT, TURTLE, negotiation.HTML))
-    if chosen.format is negotiation.HTML:
+    if chosen.format == negotiation.HTML:
         body = render_template("prefixes.html", prefixes=known)
         response = Response(body, content_type=chosen.content_type)
         response.vary.add("Accept")
         return response
-    if chosen.format is TURTLE:
+    if chosen.format == TURTLE:
         lines = (f"@prefix {label}: <{iri}> .\n" for label, iri in known.items())
         text = "".join(lines)
     else:
-        found = known if chosen.format is MAP else {"@context": known}
+        found = known if chosen.format == MAP else {"@context": known}
         text = json.dumps(found, indent=1)
     response = Response(text, content_type=chosen.content_type)
     response.vary.add("Accept")

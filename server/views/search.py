@@ -48,7 +48,7 @@ def search() -> Response:
     kinds = [kind for kind in request.args.getlist("kind") if kind]
     limit = _limit(request.args.get("limit"))
     found = find(text, kinds, limit)
-    if chosen.format is JSON:
+    if chosen.format == JSON:
         answer = {"query": text, "kinds": kinds, "results": [*map(described, found)]}
         body = json.dumps(answer, ensure_ascii=False) + "\n"
     else:

@@ -149,6 +149,12 @@ def test_nothing_else_is_sent(endpoint: str, name: str) -> None:
     assert fetch(endpoint, f"/dumps/{name}").status == 404
 
 
+def test_lists_of_the_same_formats_do_not_get_mixed_up(endpoint: str) -> None:
+    for path in ("/dumps/", "/queries", "/dumps/", "/queries/findings-by-kind"):
+        reply = fetch(endpoint, path, Accept="application/json")
+        assert reply.type == "application/json" and reply.json()
+
+
 def test_dumps_are_listed(endpoint: str) -> None:
     listed = fetch(endpoint, "/dumps/", Accept="application/json").json()
     sums = fetch(endpoint, "/dumps/SHA256SUMS").text
