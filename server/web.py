@@ -54,7 +54,7 @@ class Load:
 
     def tell(self, worker: Worker) -> None:
         """Note the connections of a worker; 0 stands for no worker."""
-        self._words[worker.age % self._PLACES] = worker.nr_conns + 1
+        self._words[worker.age % self._PLACES] = max(0, worker.nr_conns) + 1
 
     def forget(self, worker: Worker) -> None:
         """Note that a worker is gone."""
@@ -96,7 +96,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """Take a connection back from its thread."""
+        before = self.nr_conns
         super().finish_request(conn, fs)
+        # One that fails while it is closed would be counted as two.
+        self.nr_conns = max(self.nr_conns, before - 1)
         self.app.load_of_workers.tell(self)
 
     def handle(self, conn: TConn) -> Any:
