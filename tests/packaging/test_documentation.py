@@ -24,6 +24,15 @@ def test_every_setting_is_a_row_of_the_readme(known) -> None:  # type: ignore[no
     assert row(known.name, known.default, known.metadata["help"]) in README
 
 
+@pytest.mark.parametrize(
+    "snippet",
+    [p for p in (ROOT / "tests" / "data" / "first_use").iterdir() if p.is_file()],
+    ids=lambda path: path.name,
+)
+def test_the_snippets_of_the_readme_are_those_that_run(snippet: Path) -> None:
+    assert snippet.read_text(encoding="utf-8").rstrip() in README
+
+
 def test_the_changelog_starts_with_this_version() -> None:
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGES.md").read_text(), re.MULTILINE)
     assert __version__ in headings[0]
