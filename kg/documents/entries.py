@@ -30,6 +30,15 @@ _SUFFIX = re.compile(
 )
 _LONGEST_SUFFIX = 32
 _PREFIX = re.compile(r"(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
+_LINKED = re.compile(
+    r"(?:\s*(?:[\[(|·]|(?<=[.?!])\s)\s*(?:Abstract|Full[ -]?Text(?: PDF)?|Google Scholar"
+    r"|Cross[Rr]ef|View (?:Article|Record)|Content Brief|PubMed Abstract|Web of Science"
+    r"|Scopus|Free PMC article)\b[\])]?)+\s*\.?$"
+)
+"""The words of links that a page prints after an entry."""
+_LOOSE_SITE = re.compile(
+    rf"(?:[.?!)\]]|\s[|·–—-])\s+(?:https?://)?({_DOMAIN})/?\s*\.?\s*$"
+)
 _YEAR = re.compile(r"[\s.,]*\((?:19|20)\d\d[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]?\s*")
 _PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
@@ -49,16 +58,26 @@ _NAME = re.compile(
 def read_entry(number: int, parts: Sequence[Passage], raw: str) -> Reference:
     """Return the entry that ``parts`` are; ``raw`` is it with all its markup."""
     printed = Passage.joined(list(parts))
-    site_match = _find_site(printed.text)
-    site = site_match[1].lower() if site_match else None
-    words = printed.text[: site_match.start()] if site_match else printed.text
+    site_match = _find_site(printed.text) or _find_loose_site(printed.text)
+    site = _domain(site_match) if site_match else None
+    words = printed.text[: site_match.start(1)] if site_match else printed.text
+    words = words.rstrip(" [(<|·–—-") if site_match else words
     url = _find_url(raw)
     if bare := _BARE.fullmatch(words.strip(" .[]()")):
-        return Reference(number, printed, None, site or bare[1].lower(), url)
+        return Reference(number, printed, None, site or _domain(bare), url)
     if site is None and url and not _is_resolver(url):
         host = _BARE.match(url)
-        site = host[1].lower() if host else None
+        site = _domain(host) if host else None
     return Reference(number, printed, _find_title(words, site), site, url)
+
+
+def _domain(match: re.Match[str]) -> str:
+    return match[1].lower().removeprefix("www.")
+
+
+def _find_loose_site(text: str) -> re.Match[str] | None:
+    """Find a site without brackets: the words of a link that follow the entry."""
+    return _LOOSE_SITE.search(text, max(len(text) - _LONGEST_SITE, 0))
 
 
 def has_site(text: str) -> bool:
@@ -74,7 +93,12 @@ def _find_site(text: str) -> re.Match[str] | None:
 
 def is_complete(text: str) -> bool:
     """Tell whether an entry ends as entries do."""
-    return text[-1:] == "." or has_site(text) or bool(_TAIL.search(text[-120:]))
+    return (
+        text[-1:] in ".]"
+        or has_site(text)
+        or bool(_TAIL.search(text[-120:]))
+        or bool(_BARE.fullmatch(text))
+    )
 
 
 def looks_like_entry(text: str) -> bool:
@@ -114,6 +138,8 @@ def _find_title(words: str, site: str | None) -> str | None:
     rest = words.strip()
     if any(sign in folded for sign in _TAIL_SIGNS):
         rest = _TAIL.sub("", words).strip()
+    if linked := _LINKED.search(rest, max(len(rest) - _LONGEST_SITE, 0)):
+        rest = rest[: linked.start()]
     if suffix := _SUFFIX.search(rest, max(len(rest) - _LONGEST_SUFFIX, 0)):
         rest = rest[: suffix.start()]
     if prefix := _PREFIX.match(rest):

@@ -45,7 +45,7 @@ _REFERENCES = re.compile(
     r"(?:references?(?: list| and notes| cited)?|bibliography|literature(?: cited)?"
     r"|works cited|cited (?:literature|works)|sources|list of references"
     r"|(?:end)?notes (?:and|&) (?:sources|references)|references (?:and|&) notes"
-    r"|endnotes)\s*:?",
+    r"|endnotes)(?:\s*[(,–—-]\s*(?:cont(?:inued|['’]?d)?\b)\.?\)?)?\s*:?",
     re.IGNORECASE,
 )
 BOILERPLATE = re.compile(
@@ -60,6 +60,15 @@ BOILERPLATE = re.compile(
     r"|(?:for )?research use only|quality (?:assurance|control) statement"
     r"|featured recommendations|related products|customers? also|our mission"
     r"|subscribe|follow us|newsletter|data validity)",
+    re.IGNORECASE,
+)
+_CONTINUED = re.compile(r"\bcont(?:inued|['’]?d)?\b", re.IGNORECASE)
+_IMPRINT = re.compile(
+    r"(?:(?:all (?:our )?products?|products?|compounds?|materials?)\b.{0,60}\b(?:for|use)\b"
+    r"|(?:intended |sold |supplied )?(?:only )?for (?:laboratory|research|in vitro|"
+    r"scientific)\b.{0,20}\buse\b|not for (?:human|diagnostic|drug|veterinary|clinical|"
+    r"household|use)\b|RUO\b|©|\(c\)|copyright\b|all rights reserved|also (?:from|available)"
+    r"\b|tips?:|visit (?:us|our)\b|learn more|prices?\b|printed in\b|page \d)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:section\s+)?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?=\S)", re.I)
@@ -101,6 +110,16 @@ def is_known(text: str) -> bool:
 def is_references(text: str) -> bool:
     """Tell whether a heading opens the reference list."""
     return len(text) < 48 and bool(_REFERENCES.fullmatch(strip_number(text).strip()))
+
+
+def is_continued(text: str) -> bool:
+    """Tell whether a heading says that what it names began on a page before."""
+    return bool(_CONTINUED.search(text))
+
+
+def is_imprint(text: str) -> bool:
+    """Tell whether a line is the vendor's last word at the foot of a document."""
+    return len(text) < 400 and bool(_IMPRINT.match(text))
 
 
 def is_boilerplate(text: str) -> bool:

@@ -12,7 +12,9 @@ from kg.documents.entries import has_site, is_complete, looks_like_entry, read_e
 from kg.documents.model import Passage, Reference
 from kg.documents.plain import lists
 
-_NUMBER = re.compile(r"\(?\[?(\d{1,4})(?:\]|[.):])[:.]?\s+(?=\S)")
+_NUMBER = re.compile(
+    r"(?:(?:Refs?\.?|References?)\s?)?\(?\[?\s?(\d{1,4})(?:\]|[.):])[:.]?\s+(?=\S)"
+)
 _SELF = re.compile(
     r"(?:how )?to cite (?:this|the)\b|cite (?:this|as)\b|please cite\b"
     r"|(?:suggested|recommended) citation|citation\s*:",
@@ -21,6 +23,8 @@ _SELF = re.compile(
 _FIRST = re.compile(r"\[?1[.\])]\s")
 _MOST_LISTS = 8
 _FEWEST_WITHOUT_HEADING = 3
+_FURTHEST = 4
+"""So many blocks of a page end may stand between two entries."""
 
 
 @dataclass(slots=True)
@@ -69,7 +73,8 @@ def take_references(blocks: list[Block], text: str) -> ReferenceList:
     # The last that holds entries is the list; a few are tried.
     for index in titled[: -_MOST_LISTS - 1 : -1]:
         found = _read(blocks, index + 1)
-        if found.entries:
+        tail = headings.is_continued(blocks[index].text) and index != titled[0]
+        if found.entries and not tail:
             blocks[index].kind = "heading"
             taken = _taken(blocks, index + 1, found, text)
             taken.start = blocks[index].start
@@ -106,8 +111,7 @@ def _read(blocks: Sequence[Block], first: int) -> _List:
     found = _List(numbered)
     for index in range(first, len(blocks)):
         block = blocks[index]
-        after = blocks[index + 1] if index + 1 < len(blocks) else None
-        role = _role(block, after, found)
+        role = _role(block, blocks[index + 1 : index + 1 + _FURTHEST], found)
         if role == "end":
             break
         found.length += 1
@@ -121,11 +125,13 @@ def _read(blocks: Sequence[Block], first: int) -> _List:
     return found
 
 
-def _role(block: Block, after: Block | None, found: _List) -> str:
+def _role(block: Block, following: Sequence[Block], found: _List) -> str:
     """Return what a block of the list is: entry, more, own, stray or end."""
     text = block.text
     if _SELF.match(text):
         return "own"
+    if headings.is_references(text) and _resumes(following, found):
+        return "stray"
     if block.kind in ("heading", "table"):
         return "end"
     number = _numbered(block)
@@ -139,9 +145,12 @@ def _role(block: Block, after: Block | None, found: _List) -> str:
         return "more" if broken else "stray"
     if headings.is_boilerplate(text) or headings.is_known(text):
         return "end"
+    goes_on = last is not None and bool(following) and bool(_numbered(following[0]))
+    goes_on = goes_on or _resumes(following, found)
+    if headings.is_imprint(text):
+        return "stray" if goes_on else "end"
     if last is not None and block.gap == 0 and block.kind == "text":
         return "more"
-    goes_on = last is not None and after is not None and bool(_numbered(after))
     if broken and not (block.gap and goes_on and _is_stray(text)):
         return "more"
     if goes_on and len(text) < 160:
@@ -149,6 +158,14 @@ def _role(block: Block, after: Block | None, found: _List) -> str:
     if not found.numbered and block.kind == "text" and looks_like_entry(text):
         return "entry"
     return "end"
+
+
+def _resumes(following: Sequence[Block], found: _List) -> bool:
+    """Tell whether the next entry stands a few blocks further on."""
+    if not (found.numbered and found.entries):
+        return False
+    number = found.entries[-1].number + 1
+    return any(_numbered(block) == number for block in following)
 
 
 def _is_stray(text: str) -> bool:

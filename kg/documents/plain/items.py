@@ -19,7 +19,9 @@ def take_item(scan: Scan, line: Line, printed: str) -> bool:
     """Begin a list item with a line, if it is one."""
     match = lists.MARKER.match(printed)
     if match is None and scan.listing:
-        match = _BARE_NUMBER.match(printed)
+        match = _BARE_NUMBER.match(printed) or lists.ENTRY.match(printed)
+    if match is None and _is_step(scan, line, printed):
+        match = lists.STEP.match(printed)
     if match is None:
         return False
     marker = match["marker"]
@@ -34,6 +36,21 @@ def take_item(scan: Scan, line: Line, printed: str) -> bool:
         item.marker = marker
         item.depth = 1
     return opens
+
+
+def _is_step(scan: Scan, line: Line, printed: str) -> bool:
+    """Tell a step, ``2.1 Inject the drug.``, from a heading, ``2.1 Oncology``."""
+    if not (printed[0].isdigit() and lists.STEP.match(printed)):
+        return False
+    if printed.rstrip()[-1] in ".;":
+        return True
+    after = scan.next()
+    current = scan.current
+    above = line.gap == 0 and current is not None and current.kind == "item"
+    below = (
+        after is not None and not after.gap and lists.STEP.match(after.text.lstrip())
+    )
+    return above or bool(below)
 
 
 def _open_text(scan: Scan, line: Line) -> Chunk | None:

@@ -30,8 +30,15 @@ _TAG = re.compile(
     r"|\d{1,2}/\d{1,2}/\d{2,4},? \d{1,2}:\d{2}(?: ?[AP]M)?\b.{0,120})",
     re.IGNORECASE,
 )
+_PAGE_OF = re.compile(
+    r"[-–—|\s\[(]*page\s+\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—|\s\])]*", re.IGNORECASE
+)
+_SET_APART = re.compile(r"\S {3,}\S|\S \| \S")
+_NUMBERED = re.compile(
+    r"(?:\s{2,}|\s*[|·•–—]\s*)(?:page\s*|p\.\s*)?\d{1,4}$|^\d{1,4}(?:\s{2,}|\s*[|·•]\s*)",
+    re.IGNORECASE,
+)
 _KEPT = re.compile(r"\W*(?:table|figure|fig\.|note|procedure)\b", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+")
 
 
 class Line(NamedTuple):
@@ -80,19 +87,44 @@ def _split_any(text: str) -> list[Line]:
 
 
 def without_debris(lines: list[Line]) -> list[Line]:
-    """Return the lines without running headers, page numbers and category tags."""
+    """Return the lines without running headers, page numbers and category tags.
+
+    Page numbers go first: the header that stood over one then stands at a page end.
+    """
+    lines = _without(lines, {i for i in range(len(lines)) if _is_debris(lines, i)})
     running = _find_running(lines)
+    if not running:
+        return lines
+    return _without(
+        lines,
+        {
+            index
+            for index, line in enumerate(lines)
+            if _running_key(line.text) in running
+            # A title comes back on each page, but is not set in columns.
+            and (index or _SET_APART.search(line.text.strip()))
+        },
+    )
+
+
+def _without(lines: list[Line], places: set[int]) -> list[Line]:
+    """Return the lines without those at ``places``, each of which ends a page."""
+    if not places:
+        return lines
     kept: list[Line] = []
     gap = 0
     for index, line in enumerate(lines):
-        if _is_debris(lines, index) or (
-            running and index and line.text.strip() in running
-        ):
+        if index in places:
             gap = max(gap, line.gap, PAGE_GAP)
             continue
         kept.append(line._replace(gap=max(gap, line.gap)) if gap else line)
         gap = 0
     return kept
+
+
+def _running_key(text: str) -> str:
+    """Return a line without the page number at one of its ends."""
+    return _NUMBERED.sub("", text.strip())
 
 
 def _is_debris(lines: list[Line], index: int) -> bool:
@@ -102,8 +134,8 @@ def _is_debris(lines: list[Line], index: int) -> bool:
     if len(line.text) > 200 or not (above or below):
         return False
     text = line.text.strip()
-    if len(text) <= 24 and above and below and _PAGE_NUMBER.fullmatch(text):
-        return True
+    if len(text) <= 24 and _PAGE_NUMBER.fullmatch(text):
+        return (above and below) or bool(_PAGE_OF.fullmatch(text))
     return len(text) <= 160 and bool(_TAG.fullmatch(text))
 
 
@@ -118,12 +150,13 @@ def _find_running(lines: list[Line]) -> frozenset[str]:
         if index and (line.gap >= PAGE_GAP or after >= PAGE_GAP):
             text = line.text.strip()
             if len(text) <= 120 and "\t" not in text:
-                at_ends[text] += 1
+                at_ends[_running_key(text)] += 1
     title = lines[0].text.strip(" #*") if lines else ""
     return frozenset(
         text
         for text, count in at_ends.items()
-        if (count >= 3 or (text == title and len(title) > 8))
+        if text
+        and (count >= 3 or (text == title and len(title) > 8))
         and text[-1] != ":"
         and not text[0].isdigit()
         and text[0] not in "-*•"

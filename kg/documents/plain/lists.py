@@ -13,11 +13,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MARKER = re.compile(
-    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\d{1,4}\]:?"
+    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\s?\d{1,4}\][.:]?"
     r"|\(?(?:\d{1,4}|[a-zA-Z]|[ivx]{1,4})[)]|(?:\d{1,4}|[a-z]|[ivx]{2,4})\.)"
     r"[ \t]+(?=\S)"
 )
 
+ENTRY = re.compile(
+    r"(?P<marker>(?:(?:Refs?|Nos?|Nr)\b\.?|References?|Source|#|\[?R(?=\d))[ \t]?"
+    r"\d{1,3}(?:\]?[.:)]|\])?)[ \t]+(?=\S)",
+    re.IGNORECASE,
+)
+"""What opens an entry of a list of references that is numbered in words: ``Ref. 2``."""
+STEP = re.compile(r"(?P<marker>\d{1,2}(?:\.\d{1,2}){1,2}[.)]?)[ \t]+(?=[^\W\d_a-z])")
+"""What opens a step that is numbered within another: ``2.1``."""
+_NAMED = re.compile(r"\[?(?:[A-Za-z]+\.?|#)[ \t]?(\d{1,3})[\].:)]*")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -34,7 +43,7 @@ class Item:
 
 def marker_class(marker: str) -> str:
     """Return ``1`` for numbers, ``a`` for letters, else the sign itself."""
-    if number_of(marker) is not None:
+    if number_of(marker) is not None or STEP.match(f"{marker} A"):
         return "1"
     core = marker.strip("()[].:")
     return "a" if core.isalpha() and core != "o" else marker
@@ -42,9 +51,12 @@ def marker_class(marker: str) -> str:
 
 @lru_cache(maxsize=4096)
 def number_of(marker: str | None) -> int | None:
-    """Return the number that a marker is: 3 for ``3.``, ``[3]``, ``(3)`` and ``³``."""
-    core = (marker or "").strip("()[].:").translate(_RAISED)
-    return int(core) if core.isascii() and core.isdigit() else None
+    """Return the number that a marker is: 3 for ``[3].``, ``(3)``, ``³``, ``Ref. 3``."""
+    core = (marker or "").strip("()[].: ").translate(_RAISED)
+    if core.isascii() and core.isdigit():
+        return int(core)
+    named = _NAMED.fullmatch(marker or "")
+    return int(named[1]) if named else None
 
 
 def nest(items: Sequence[Item]) -> None:

@@ -80,7 +80,7 @@ def _goes_on(scan: Scan, line: Line, printed: str, current: Chunk) -> bool:
     if printed[0].islower():
         return True
     if scan.listing and current.kind == "item":
-        return not headings.is_boilerplate(printed)
+        return not (headings.is_boilerplate(printed) or headings.is_imprint(printed))
     if CAPTION.match(printed) or _LABEL.match(printed):
         return False
     if len(scan.found) == 1 and current.kind == "text":

@@ -50,7 +50,10 @@ def _take(scan: Scan, line: Line) -> None:
     if first in "#`~=-+_*dDgGsS" and take_sign(scan, line, printed):
         return
     if (
-        not first.isalpha() or printed[1:2] in ".) " or printed[2:3] in ".)"
+        not first.isalpha()
+        or scan.listing
+        or printed[1:2] in ".) "
+        or printed[2:3] in ".)"
     ) and take_item(scan, line, printed):
         return
     if take_figure(scan, line, printed):
