@@ -152,10 +152,15 @@ def _studies(
     found = species(frame, line)
     if any(one.slug == "human" for one in found):
         return
+    measured = [c.text for c in line.all("outcomes") if not c.empty]
     for assay in assays(frame, line, cells) or [None]:
         slow = bool(assay and _LATENCY_IS_WORSE.search(assay.slug))
         text = _about(base.statement, assay, scope)
         effect = read_effect(text, compound.printed, latency_is_worse=slow)
+        if effect.direction == "not reported" and measured:
+            # "Significant decrease", and the next column says of what.
+            text = f"{measured[0]}: {text} of {measured[0]}"
+            effect = read_effect(text, compound.printed, latency_is_worse=slow)
         direction, other = _told(scope, effect)
         for animal in found or (None,):
             claim = replace(

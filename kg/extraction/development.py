@@ -75,6 +75,9 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_TRIALS = re.compile(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(
+    r",\s+(?:and\s+|but\s+|so\s+)?(?=(?:the|this|these|its|it|which|there|even)\b)"
+)
 _USE = re.compile(
     r"^[^.;]{0,40}?\b(?:for|against|to\s+(?:treat|prevent))\s+(?:the\s+(?:treatment|"
     r"prevention|therapy)\s+of\s+)?(?P<use>[a-z][\w'-]*(?:\s+[\w'-]+){0,5}?)\s*"
@@ -125,7 +128,8 @@ def _statuses(
         offset = sentence.start + start
         reading = sentence.reading.part(offset, offset + len(clause))
         compound = _developed(scope, sentence, reading)
-        uses = scope.indications(reading)
+        first, last = _around(folded, match)
+        uses = scope.indications(sentence.reading.part(offset + first, offset + last))
         if not uses:
             unknown = _unknown_use(folded[match.end() :])
             uses = [unknown] if unknown else []
@@ -147,6 +151,17 @@ def _statuses(
                 status=status,
             )
         return
+
+
+def _around(clause: str, match: re.Match[str]) -> tuple[int, int]:
+    """Return the bounds of what is said with a status: *…, the evidence for memory*."""
+    first, last = 0, len(clause)
+    for cut in _NEW_CLAUSE.finditer(clause):
+        if cut.end() <= match.start():
+            first = cut.end()
+        elif cut.start() >= match.end():
+            last = min(last, cut.start())
+    return first, last
 
 
 def _unknown_use(text: str) -> Term | None:

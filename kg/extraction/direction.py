@@ -317,14 +317,22 @@ def _votes(clause: str, latency_is_worse: bool) -> set[str]:
     if "none" in kinds:
         votes.add("0")
     denied = False
+    skipped = -1
     for at, kind in enumerate(kinds):
         if kind == "not":
             denied = True
-        elif kind in _VERBS:
+        elif kind in _VERBS and at != skipped:
             if _is_adjective(kinds, at, clause[words[at][1] : words[at][2]]):
                 continue
             if denied:
                 votes.add("0")
+            elif kind in {"against", "down"} and _takes_change(
+                kinds, at, clause, words
+            ):
+                # "prevented the prolongation of escape latency"
+                inner = _vote(kinds[at + 1], kinds, at + 1, clause, words)
+                votes |= {"-" if vote == "+" else "+" for vote in inner}
+                skipped = at + 1
             elif kind != "effect":
                 votes |= _vote(kind, kinds, at, clause, words)
     if not votes and denied and {"worse", "measure"} & set(kinds):
@@ -332,6 +340,20 @@ def _votes(clause: str, latency_is_worse: bool) -> set[str]:
     if not votes and "worse" in kinds and not denied:
         return {"-"}
     return votes
+
+
+def _takes_change(
+    kinds: list[str], at: int, clause: str, words: list[tuple[str, int, int]]
+) -> bool:
+    """Tell whether what a verb takes away is itself a change: *the increase in*."""
+    if at + 1 >= len(kinds) or kinds[at + 1] not in {"up", "down"}:
+        return False
+    between = clause[words[at][2] : words[at + 1][1]]
+    return bool(
+        re.fullmatch(
+            r"\s*(?:of\s+)?(?:the|an?|any|this)?\s*(?:[\w-]+\s+){0,2}", between
+        )
+    )
 
 
 def _kind(match: re.Match[str], latency_is_worse: bool) -> str:

@@ -172,7 +172,9 @@ class Lexicon:
                     hints[place] = cue.hint
             if senses:
                 names[place] = senses
-                tags[index] = _tag(senses)
+                # "Binding" is an assay in a cell and a relation in a sentence.
+                if cue is None or cue.tag not in "vrgz":
+                    tags[index] = _tag(senses)
             less += end - index - 1
         if joined:
             kept = bytearray(b"\x01") * len(tags)

@@ -41,14 +41,20 @@ def compound_name(text: str) -> str | None:
     return name if name and len(name.split()) <= 4 else None
 
 
+def of_interest(document: Document) -> list[str]:
+    """Return the names of the compounds that a document says it is about."""
+    return [name for name in document.compounds if "://" not in name]
+
+
 def own_names(
     document: Document, lexicon: Lexicon, grids: Iterable[Grid]
 ) -> Iterator[tuple[TermKind, str]]:
     """Yield the names of compounds that only this document knows."""
-    for name in document.compounds:
+    interest = of_interest(document)
+    for name in interest:
         if not _known(name, lexicon):
             yield "compound", name
-    if not document.compounds:
+    if not interest:
         yield from (("compound", n) for n in _titled(document, lexicon))
     for grid in grids:
         yield from _in_table(grid, lexicon)

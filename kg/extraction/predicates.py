@@ -44,6 +44,10 @@ _FUNCTION = re.compile(
 _MEDIATED = re.compile(
     r"^[\s-]*(?:mediated|dependent|induced|evoked|gated|dependant|sensitive|like)\b"
 )
+_HAPPENS = re.compile(
+    r"release|uptake|reuptake|synthesis|turnover|secretion|influx|efflux|entry",
+    re.IGNORECASE,
+)
 _NOUN = re.compile(
     r"(?:release|levels?|fluidity|expression|synthesis|uptake|turnover|metabolism|flow|"
     r"outgrowth|firing|excitability|transmission|density|permeability|phosphorylation|"
@@ -72,6 +76,13 @@ _BACK = re.compile(
 
 
 _NAMED = re.compile("[CTP]")
+_UNKNOWN_DOER = re.compile(r"(?:[,|]|,&)d?x{1,4}[mn]*$")
+"""A new clause whose subject is a thing without a known name."""
+_ASIDE = re.compile(
+    r"^\W*(?:unlike|like|in\s+contrast\s+to|compared\s+(?:with|to)|similar\s+to|as\s+with)\b"
+    r"[^,]*,",
+    re.IGNORECASE,
+)
 _RELATION = re.compile("[vrgzj]")
 _SPOKEN_OF = re.compile("[TP]")
 _TELLING = re.compile("[vrgzjk]|C.*x|T.*T")
@@ -114,7 +125,7 @@ class _Parser:
         self.reading: Reading = sentence.reading
         self.items = self.reading.items
         self.tags = self.reading.tags
-        self.consumed: set[int] = set()
+        self.consumed = self.aside()
         self.found: list[Mechanism] = []
         self.doers: list[Term] = []
 
@@ -130,6 +141,14 @@ class _Parser:
                 if self.is_predicate(index, item):
                     self.predicate(index, item)
         yield from self.found
+
+    def aside(self) -> set[int]:
+        """Return the names of *Unlike X,*: they are not what the sentence is about."""
+        match = _ASIDE.match(self.sentence.text)
+        if match is None:
+            return set()
+        end = self.sentence.start + match.end()
+        return {i for i, item in enumerate(self.items) if item.start < end}
 
     def topic(self) -> Term | None:
         """Return what the sentence is about, for *it* in the next one."""
@@ -301,14 +320,16 @@ class _Parser:
         )
 
     def nearest(self, index: int) -> list[Term]:
-        match = re.search(r"([TP])(?:[abo]d?[TPL])?,d[xv]{0,4}$", self.tags[:index])
-        if match:
-            # An apposition: "influx through the channel, a step critical for".
-            return self.coordinated(match.start(1))
+        apposed = re.search(r"([TP])(?:[abo]d?[TPL])?,d[xv]{0,4}$", self.tags[:index])
+        if apposed and (self.tags[index] in "gj" or " " in self.printed(index)):
+            # "influx through the channel, a step critical for"
+            return self.coordinated(apposed.start(1))
+        if _UNKNOWN_DOER.search(self.tags[:index]) and self.tags[index] in "vr":
+            return []
         at = index - 1
         while at >= 0:
             tag = self.tags[at]
-            if tag in ".;":
+            if tag in ".;|":
                 break
             if tag == "h" and at and self.tags[at - 1] == "k":
                 # "an agonist that crosses": who is the agonist does it.
@@ -404,7 +425,7 @@ class _Parser:
             found = self.known("process", "membrane-depolarisation", "depolarisation")
             return [found] if found else []
         indexes = self.object_indexes(index, relation)
-        released = self.released(indexes) if "P" in _OBJECTS[relation] else None
+        released = self.released(indexes, index) if "P" in _OBJECTS[relation] else None
         if released is not None:
             return [released]
         if indexes:
@@ -420,18 +441,36 @@ class _Parser:
             return [found] if magnesium and found else []
         return self.unknown_object(index, relation)
 
-    def released(self, indexes: list[int]) -> Term | None:
+    def released(self, indexes: list[int], index: int) -> Term | None:
         """Return what happens to a compound, if not how much of it there is."""
+        after = self.after(index)
+        of = re.match(r"\s*(?:the\s+|an?\s+)?(\w+)\s+of\s+(?:the\s+)?", after)
+        if of and _HAPPENS.fullmatch(of[1]):
+            # "the release of calcium from the endoplasmic reticulum"
+            names = [t for i, t in enumerate(self.items) if i > index and t.tag == "C"]
+            start = self.items[index].end + of.end()
+            if names and names[0].start == start:
+                return self.process(names[0], of[1])
         if not indexes or self.tags[indexes[0]] != "C":
             return None
         item = self.items[indexes[0]]
-        rest = self.reading.text[item.end : item.end + 16]
-        noun = re.match(
-            r"\s+(release|uptake|reuptake|synthesis|turnover|secretion)\b", rest
-        )
-        if noun is None:
+        noun = re.match(r"\s+(\w+)\b", self.reading.text[item.end : item.end + 24])
+        if noun is None or not _HAPPENS.fullmatch(noun[1]):
             return None
-        return unmapped("process", f"{self.printed(indexes[0])} {noun[1]}")
+        return self.process(item, noun[1])
+
+    def process(self, item: Item, noun: str) -> Term:
+        """Return the process of a compound's release, uptake and the like."""
+        name = self.reading.text[item.start : item.end]
+        after = re.split(r"[.;,]", self.reading.text[item.end : item.end + 50])[0]
+        names = [f"{name} {noun}"]
+        if "reticulum" in after:
+            names.insert(0, f"{name} {noun} from the endoplasmic reticulum")
+        for one in names:
+            found = self.scope.first(self.scope.lexicon.read(one), "process")
+            if found is not None:
+                return replace(found, printed=names[-1])
+        return unmapped("process", names[-1])
 
     def after(self, index: int) -> str:
         end = self.items[index].end
@@ -468,7 +507,7 @@ class _Parser:
             tag = self.tags[at]
             if tag == "v" and self.is_noun(at):
                 tag = "x"
-            if tag in ".;vhzpk)n" or gap > 7 or tag == "g":
+            if tag in ".;|vhzpk)n" or gap > 7 or tag == "g":
                 return []
             if tag == "r" and self.tags[at + 1 : at + 2] == "b":
                 return []
@@ -573,7 +612,7 @@ class _Parser:
         text = self.reading.text[: self.items[index].start]
         if " so that " in text:
             cut = text.rindex(" so that ")
-            earlier = [i for i in self.items if i.tag == "P" and i.end <= cut]
+            earlier = [i for i in self.items if i.end <= cut and i.sense("process")]
             return [self.term(earlier[-1])] if earlier else []
         return []
 
@@ -771,7 +810,7 @@ class _Parser:
     def cuts(self, i: int, index: int) -> bool:
         """Tell whether a clause starts at an index, and doubt before it ends there."""
         tag, following = self.tags[i], self.tags[i + 1 : i + 2]
-        if tag in ".;":
+        if tag in ".;|":
             return True
         if tag == "h":
             return self.items[i].value != "that" or self.tags[max(0, i - 1)] not in "ey"

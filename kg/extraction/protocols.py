@@ -28,7 +28,7 @@ _PURPOSE = re.compile(
 _NO_STEP = re.compile(
     r"^(?:animals?|subjects?|species|participants?|note|references?|scoring\s+key|"
     r"materials?|"
-    r"species\s+and\s+strain|housing|interpretation|general\s+protocol|protocol|"
+    r"species\s+and\s+strain|housing|data\s+analysis|statistic\w*|reagents?|interpretation|general\s+protocol|protocol|"
     r"sources?)\b",
     re.IGNORECASE,
 )
@@ -118,13 +118,17 @@ def _read(section: Section) -> _Draft | None:
     if any(not isinstance(block, Paragraph) for block in section.blocks):
         return None
     draft = _Draft(section)
-    told, in_procedure = False, False
+    told, in_procedure, listing = False, False, False
     for block in section.blocks:
         assert isinstance(block, Paragraph)  # noqa: S101
         text = block.passage.text.strip()
         place = Place(block.passage.span(), section.slug)
         match = _LABEL.match(text)
         label = match["label"].strip() if match else None
+        if match is not None and label is not None:
+            listing = bool(_NO_STEP.match(label)) and not match["text"].strip()
+        elif listing and _is_list(block):
+            continue  # what stands under "Materials:"
         if match and label is not None and _APPARATUS.match(label):
             draft.apparatus, told = match["text"].strip() or None, True
         elif match and label is not None and _PURPOSE.match(label):

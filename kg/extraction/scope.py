@@ -10,7 +10,7 @@ from kg.documents.model import Document, Section, Span, Table
 from kg.extraction.columns import Grid, read_table
 from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
 from kg.extraction.model import Place, Term
-from kg.extraction.names import own_names
+from kg.extraction.names import of_interest, own_names
 
 NOT_A_MODEL = frozenset({"normal-animals"})
 """Entries that say that nothing disturbed cognition: no model then."""
@@ -22,6 +22,7 @@ _AGAINST = re.compile(
     r"\W*(?:with\s+)?$",
     re.IGNORECASE,
 )
+_LESIONED = re.compile(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
@@ -118,6 +119,12 @@ class Scope:
                     printed = reading.text[item.start : item.end]
                     return Term("model", slug, model.label, printed, mapped=True)
         turned = _TURNED.search(reading.text)
+        lesioned = _LESIONED.search(reading.text)
+        if lesioned:
+            other = self.lexicon.read(f"{lesioned[1]} lesion")
+            found = next(other.of("model"), None)
+            if found is not None and len(other.items) == 1:
+                return self.term(found[1], lesioned.group())
         if turned:
             other = self.lexicon.read(f"{turned[2]} {turned[1]}")
             found = next(other.of("model"), None)
@@ -200,14 +207,15 @@ _JOINED = re.compile(
 def _subjects(document: Document, lexicon: Lexicon) -> Iterator[Term]:
     """Yield the compounds of interest: those named as such, else those of the title."""
     seen: set[str] = set()
-    for printed in document.compounds:
+    interest = of_interest(document)
+    for printed in interest:
         name = re.sub(r"\s*\(cat[^()]*\)\s*$", "", printed, flags=re.IGNORECASE)
         known = next(lexicon.read(name).of("compound"), None)
         term = lexicon.term(known[1], name) if known else unmapped("compound", name)
         if term.slug not in seen:
             seen.add(term.slug)
             yield term
-    if document.compounds or document.title is None:
+    if interest or document.title is None:
         return
     reading = lexicon.read(document.title.text)
     end = None

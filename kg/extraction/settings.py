@@ -26,6 +26,11 @@ _MODEL_WORDS = re.compile(
 _NONE = re.compile(
     r"\W*(?:none|normal|no\b|intact|naive|naïve|healthy|unimpaired|\W*$)", re.IGNORECASE
 )
+_PLAIN_ANIMAL = re.compile(
+    r"adult|male|female|young|old|aged|juvenile|neonatal|both|sexes|rodents?|animals?|"
+    r"model|normal|healthy|intact|naive|wild|type|strain|week|weeks|month|months|litter",
+    re.IGNORECASE,
+)
 _ELLIPSIS = re.compile(r"^\W*([\w-]+)\s*(?:,|and|or|/|&)\s*([\w-]+)\s+(.+)$")
 
 
@@ -59,6 +64,11 @@ def model_of_row(
             name = plain_name(cell.text)
             if name and _MODEL_WORDS.search(name):
                 return unmapped("model", name)
+    for cell in others:
+        if "odel" in cell.column.header and not weak:
+            bred = _made_so(cell)
+            if bred is not None:
+                return bred
     for reading in frame.around:
         found = scope.model(reading) or scope.challenge(reading)
         if found is None or found.slug in _WEAK:
@@ -67,6 +77,25 @@ def model_of_row(
         if own_model is None or own_model.slug != found.slug:
             return found
     return min(weak, key=lambda term: _WEAK.index(term.slug), default=None)
+
+
+def _made_so(cell: Cell) -> Term | None:
+    """Return what was done to the animals of a model: *microsphere embolism rats*."""
+    words = cell.reading.text[: cell.reading.text.find("(")]
+    words = cell.reading.text if "(" not in cell.reading.text else words
+    kept = []
+    for item in cell.reading.items:
+        printed = cell.reading.text[item.start : item.end]
+        if item.start >= len(words) or item.tag in "SNLR":
+            continue
+        if item.tag != "x" or _PLAIN_ANIMAL.fullmatch(printed) or not printed.isalpha():
+            if item.tag in "x.,":
+                continue
+            return None
+        kept.append(printed)
+    name = " ".join(kept)
+    usable = len(kept) > 1 and all(w[1:].islower() for w in kept)
+    return unmapped("model", name.lower()) if usable else None
 
 
 def _by_inducer(scope: Scope, cell: Cell) -> Term | None:

@@ -153,7 +153,8 @@ def _judge(findings: Findings, use: Use) -> Iterator[QualityIssue]:
             about,
         )
         return
-    reason = None if use.in_protocol else _mismatch(findings, use, reference)
+    judged = not use.in_protocol and (use.claims or use.place.row is None)
+    reason = _mismatch(findings, use, reference) if judged else None
     if reason:
         label = f" (cited as {use.label})" if use.label else ""
         yield issue(

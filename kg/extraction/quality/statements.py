@@ -65,6 +65,7 @@ _OBSERVED = re.compile(
     r"in|of)\b",
     re.IGNORECASE,
 )
+_HARMLESS = frozenset({"investigational", "in development", "not approved"})
 _UNTESTED = frozenset({"neuroprotection", "neurogenesis", "neuroinflammation"})
 _ALL = frozenset({"improved", "no effect", "worsened"})
 
@@ -255,7 +256,9 @@ def _against_table(findings: Findings) -> Iterator[QualityIssue]:
 
 def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
     for claim in findings.claims:
-        if isinstance(claim, DevelopmentStatusClaim) and not claim.citations:
+        if isinstance(claim, DevelopmentStatusClaim) and (
+            not claim.citations and claim.status not in _HARMLESS
+        ):
             yield issue(
                 "unreferenced_claim",
                 claim.place,
