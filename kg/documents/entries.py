@@ -31,9 +31,9 @@ _SUFFIX = re.compile(
 _LONGEST_SUFFIX = 32
 _PREFIX = re.compile(r"(?:Frontiers|PDF|\(PDF\)|\[PDF\])\s*[|:]?\s+(?=\S)")
 _LINKED = re.compile(
-    r"(?:\s*(?:[\[(|·]|(?<=[.?!])\s)\s*(?:Abstract|Full[ -]?Text(?: PDF)?|Google Scholar"
-    r"|Cross[Rr]ef|View (?:Article|Record)|Content Brief|PubMed Abstract|Web of Science"
-    r"|Scopus|Free PMC article)\b[\])]?)+\s*\.?$"
+    r"(?:\s*(?:[\[(|·]|(?<=[.?!])\s)\s*(?:Abstract|Full[ -]?Text(?: PDF)?"
+    r"|Google Scholar|Cross[Rr]ef|View (?:Article|Record)|Content Brief|PubMed Abstract"
+    r"|Web of Science|Scopus|Free PMC article)\b[\])]?)+\s*\.?$"
 )
 """The words of links that a page prints after an entry."""
 _LOOSE_SITE = re.compile(

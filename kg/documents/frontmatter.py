@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.documents import headings
 from kg.documents.blocks import Block
-from kg.documents.marks import GENERIC, METADATA
+from kg.documents.marks import DATE_ALONE, GENERIC, METADATA
 from kg.documents.model import Passage
 
 _MONTHS = {
@@ -30,8 +30,8 @@ _DATES = tuple(
     )
 )
 _DATED = re.compile(
-    r"\b(?:date(?: of issue)?|published(?: on)?|issued|(?:last )?(?:updated|revised)"
-    r"|version|dated?)\b\W*",
+    r"\b(?:date(?: of issue)?|published(?: on)?|issued|(?:last )?(?:updated|revised"
+    r"|reviewed)|released?|effective|version|dated?)\b\W*",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
@@ -40,22 +40,35 @@ _AUTHOR = re.compile(
     r"(?P<by>[^\W\d_][^\n]+)",
     re.IGNORECASE,
 )
+_PUBLISHER = re.compile(
+    r"(?:published by|publishers?|issued by|supplier|manufacturer|company|vendor"
+    r"|editors?|edited by|compiled by)\W*[:：]\W*(?P<name>[^\n]+)",
+    re.IGNORECASE,
+)
 _AUTHOR_END = re.compile(
     r"\s*(?:[.;|,·•]|\*\*)*\s*\b(?:date|published|issued|updated|last|version|cat)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_CODE = r"(?:[A-Z]{1,6}-?)?\d[\w-]*(?:\s*\([^()]{1,60}\))?"
 _CATALOG = re.compile(
-    r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|#)?|product\s*(?:code|no"
-    r"|number|id)|item\s*(?:no|number)|sku|order\s*no)\b\.?\s*[:：#]?\s*"
-    r"(?P<codes>(?:[A-Z]{1,6}-?)?\d[\w-]*(?:\s*[,;/]\s*(?:[A-Z]{1,6}-?)?\d[\w-]*)*)",
+    r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|codes?|#)?|product\s*(?:code|no"
+    r"|number|id)|(?:item|article|part|stock)\s*(?:nos?|number|code)|sku|order(?:ing)?\s*"
+    r"(?:nos?|numbers?|codes?))\b\.?\W{0,3}[:：#]?\W{0,3}"
+    rf"(?P<codes>{_CODE}(?:\s*[,;/]\s*{_CODE})*)",
     re.IGNORECASE,
 )
+_BEHIND_CODE = re.compile(r"\s*\((?!cas\b|cat\b)([^()]{2,60})\)", re.IGNORECASE)
 _COMPOUND = re.compile(
-    r"(?:compounds?(?: of interest| names?| codes?)?|product names?)\W*[:：]\s*"
+    r"(?:compounds?(?: of interest| names?| codes?)?|products?(?: names?)?)\W*[:：]\s*"
     r"(?P<names>\S.*)",
     re.IGNORECASE,
 )
 _BRACKETED_CODE = re.compile(r"\s*\((?:cat|cas|no|item|product|sku)\b[^()]*\)", re.I)
+_CODE_AFTER = re.compile(
+    r"\s*[,;.|(]?\s*\b(?:cat|cas|order|item|article|product|sku)\b\.?\s*"
+    r"(?:no|number|code|id|#)?\b.*",
+    re.IGNORECASE,
+)
 _EDITION = re.compile(r"(?:revision|version|rev|ver|issued?|edition|updated)\b", re.I)
 _COMPOUND_HEAD = re.compile(r"compounds? of interest\W*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s\[\]<>\"')]+", re.IGNORECASE)
@@ -65,7 +78,8 @@ _PRODUCT_PATH = re.compile(
 _AUDIENCE = re.compile(
     r"(?:authored |intended |written |prepared |designed )?for:? (?:\w+,? ){0,3}"
     r"(?:researchers|scientists|research|lab|laboratory|professionals|students)\b"
-    r"|(?:audience|intended (?:audience|for))\b|not for (?:human|diagnostic)",
+    r"|(?:audience|intended (?:audience|for))\b|not for (?:human|diagnostic)"
+    r"|attention\s*:",
     re.IGNORECASE,
 )
 _LETTERHEAD = re.compile(
@@ -75,6 +89,20 @@ _LETTERHEAD = re.compile(
     r"|benchchem|pharma|biotech)\b\.?$",
     re.IGNORECASE,
 )
+
+
+_PANEL = re.compile(
+    r"product packaging\b|.{0,60}\b(?:in stock|add to (?:cart|basket)"
+    r"|ask for a (?:price|quote)|get (?:a )?quote|m\.?\s?wt\b|molecular weight\b"
+    r"|cat(?:alog)?\.?\s?no\b)",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(
+    r"an?\s(?:[\w-]+\s){0,3}(?:guide|review|paper|note|report|overview|dossier)\s"
+    r"(?:to|of|on|for|and)\b[^.]*$",
+    re.IGNORECASE,
+)
+_LONGEST_PANEL = 30
 
 
 @dataclass(slots=True)
@@ -88,11 +116,14 @@ class FrontMatter:
     catalog_numbers: tuple[str, ...] = ()
     product_url: str | None = None
     product_id: str | None = None
+    publisher: str | None = None
 
 
 def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]]:
     """Return what the first page says, and the blocks that are not part of it."""
     front = FrontMatter()
+    first = _skip_panel(blocks, front)
+    blocks = blocks[first:]
     index = _read_title(blocks, front)
     rest: list[Block] = []
     names_follow = False
@@ -108,9 +139,54 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
             rest.append(block)
             break
         names_follow = bool(_COMPOUND_HEAD.fullmatch(text)) and not front.compounds
-        if not (_read_line(block, front) or names_follow or _is_furniture(text)):
+        if _stands_over_date(blocks, index - 1) and front.author is None:
+            front.author = _clean_author(text)
+        elif not (
+            _read_line(block, front)
+            or names_follow
+            or _is_furniture(text)
+            or _SUBTITLE.match(text)
+        ):
             rest.append(block)
+    front.author = front.author or front.publisher
     return front, [*rest, *blocks[index:]]
+
+
+def _skip_panel(blocks: Sequence[Block], front: FrontMatter) -> int:
+    """Read the panel of a shop that stands before the title; return where that is.
+
+    Only the line right over the author's name can then be the title.
+    """
+    for index, block in enumerate(blocks[:_LONGEST_PANEL]):
+        if headings.is_known(block.text) or len(block.text) > 400:
+            return 0
+        if not (index and _AUTHOR.match(block.text)):
+            continue
+        over = [b for b in blocks[:index] if not _is_furniture(b.text)]
+        if not over or not headings.looks_like_heading(over[-1].text, bold=True):
+            return 0
+        place = next(i for i, b in enumerate(blocks) if b is over[-1])
+        panel = blocks[:place]
+        if sum(bool(_PANEL.match(b.text)) for b in panel) < 2:
+            return 0
+        for line in panel:
+            _read_line(line, front)
+        return place
+    return 0
+
+
+def _stands_over_date(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a line is a byline because a date alone follows it."""
+    text = blocks[index].text
+    after = blocks[index + 1].text if index + 1 < len(blocks) else ""
+    return (
+        3 < len(text) < 120
+        and not text.endswith((".", ":"))
+        and not METADATA.match(text)
+        and not _is_furniture(text)
+        and not headings.is_known(text)
+        and bool(DATE_ALONE.fullmatch(after))
+    )
 
 
 def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
@@ -128,6 +204,13 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
             and not METADATA.match(after)
             and headings.looks_like_heading(after)
             and not headings.is_known(after)
+        ):
+            continue
+        if (
+            GENERIC.fullmatch(text)
+            and len(after.split()) > 2
+            and headings.looks_like_heading(after, bold=True)
+            and not (METADATA.match(after) or headings.is_known(after))
         ):
             continue
         prose = len(text) > 260 or (text.endswith(".") and len(text) > 80)
@@ -151,7 +234,9 @@ def _opens_text(blocks: Sequence[Block], index: int) -> bool:
         return not _COMPOUND_HEAD.fullmatch(text)
     if METADATA.match(text) or _is_furniture(text) or _COMPOUND_HEAD.fullmatch(text):
         return False
-    if _is_byline(text):
+    if _is_byline(text) or DATE_ALONE.fullmatch(text) or _SUBTITLE.match(text):
+        return False
+    if _stands_over_date(blocks, index):
         return False
     if len(text) > 260 or headings.is_known(text) or headings.is_references(text):
         return True
@@ -174,7 +259,10 @@ def _is_furniture(text: str) -> bool:
 def _read_line(block: Block, front: FrontMatter) -> bool:
     """Take what a line of the front matter tells; tell whether it told anything."""
     text = block.text
-    told = bool(METADATA.match(text))
+    told = bool(METADATA.match(text) or DATE_ALONE.fullmatch(text))
+    told = told or bool(_URL.fullmatch(text))
+    if front.publisher is None and (match := _PUBLISHER.match(text)):
+        front.publisher = _clean_author(match["name"])
     if front.author is None and (match := _AUTHOR.search(text)):
         name = match["name"] or match["by"]
         front.author = _clean_author(name)
@@ -186,7 +274,10 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
         front.date = found
         told = True
     for match in _CATALOG.finditer(text):
-        codes = re.split(r"\s*[,;/]\s*", match["codes"])
+        names = _BEHIND_CODE.findall(match["codes"])
+        codes = re.split(r"\s*[,;/]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
+        if not front.compounds and len(names) == len(codes):
+            front.compounds = tuple(names)
         front.catalog_numbers += tuple(
             code for code in codes if code not in front.catalog_numbers
         )
@@ -206,7 +297,7 @@ def _is_byline(text: str) -> bool:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    plain = _BRACKETED_CODE.sub("", text).split(". ")[0]
+    plain = _CODE_AFTER.sub("", _BRACKETED_CODE.sub("", text)).split(". ")[0]
     names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+|\s{2,}", plain.strip(" .*"))
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -248,10 +339,17 @@ def parse_date(text: str) -> str | None:
     return None
 
 
-def find_product(text: str) -> tuple[str, str] | None:
-    """Return the address of a product page printed in ``text``, and its id there."""
+def find_product(text: str, codes: Sequence[str] = ()) -> tuple[str, str] | None:
+    """Return the address of a product page printed in ``text``, and its id there.
+
+    Such an address says so in its path, or ends with a catalogue number.
+    """
+    known = {code.lower() for code in codes}
     for match in _URL.finditer(text):
         address = match[0].split("#")[0].split("?")[0].rstrip(".,;")
         if product := _PRODUCT_PATH.search(address):
             return address, product[1].lower()
+        last = address.rstrip("/").rsplit("/", 1)[-1].removesuffix(".html").lower()
+        if last in known:
+            return address, last
     return None

@@ -64,11 +64,12 @@ BOILERPLATE = re.compile(
 )
 _CONTINUED = re.compile(r"\bcont(?:inued|['’]?d)?\b", re.IGNORECASE)
 _IMPRINT = re.compile(
-    r"(?:(?:all (?:our )?products?|products?|compounds?|materials?)\b.{0,60}\b(?:for|use)\b"
+    r"(?:(?:all (?:our )?)?(?:products?|compounds?|materials?)\b.{0,60}\b(?:for|use)\b"
     r"|(?:intended |sold |supplied )?(?:only )?for (?:laboratory|research|in vitro|"
     r"scientific)\b.{0,20}\buse\b|not for (?:human|diagnostic|drug|veterinary|clinical|"
-    r"household|use)\b|RUO\b|©|\(c\)|copyright\b|all rights reserved|also (?:from|available)"
-    r"\b|tips?:|visit (?:us|our)\b|learn more|prices?\b|printed in\b|page \d)",
+    r"household|use)\b|RUO\b|©|\(c\)|copyright\b|all rights reserved"
+    r"|also (?:from|available)\b|tips?:|visit (?:us|our)\b|learn more|prices?\b"
+    r"|printed in\b|page \d)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:section\s+)?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?=\S)", re.I)

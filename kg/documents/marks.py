@@ -6,14 +6,26 @@ import re
 
 METADATA = re.compile(
     r"\W*(?:authors?|prepared by|written by|published(?: on)?|date(?: of issue)?"
-    r"|last (?:updated|revised)|updated|revised|issued|version|compounds? of interest"
+    r"|last (?:updated|revised)|updated|revised|reviewed|issued(?: by)?|released?"
+    r"|release date|effective(?: date)?|version|compounds? of interest|publishers?"
+    r"|published by|editors?|edited by|compiled by|supplier|manufacturer|company|vendor"
     r"|compound(?: name| code)?|product(?: name| code| no\.?| number| url| page)?"
-    r"|cat(?:alog(?:ue)?)?\.?\s*(?:no|nos|number|numbers|#|id)?\.?|cas(?: rn| no\.?"
-    r"| number)?\.?|synonyms?|url|doi|keywords)\s*\W{0,3}[:：]"
+    r"|(?:cat(?:alog(?:ue)?)?|order|item|article|part|stock)\.?\s*(?:no|nos|number|numbers"
+    r"|code|#|id)?\.?|sku|cas(?: rn| no\.?| number)?\.?|m\.?\s?wt|mw|molecular weight"
+    r"|formula|purity|synonyms?|url|doi|keywords)\s*\W{0,3}[:：]"
+    r"|(?:cat(?:alog(?:ue)?)?|order|item|article|part|product)\.?\s?(?:no|number|code)\b"
+    r"\.?\s+(?=\S*\d)"
     r"|(?:written|prepared|published|compiled) by\s|by\s+[A-Z]|(?:revision|version|rev"
     r"|ver|issue)\.?\s+\d",
     re.IGNORECASE,
 )
+DATE_ALONE = re.compile(
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"[a-z]*\.?,?\s+(?:\d{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)\d\d\.?"
+    r"|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?",
+    re.IGNORECASE,
+)
+"""A date that is all of a line."""
 CAPTION = re.compile(
     r"(?:\*\*|__|\*|#{1,6}\s+)?(?P<label>(?:Table|TABLE|Tab\.)\s*(?:S|A)?"
     r"(?:\d{1,3}[a-z]?|[IVX]{1,5})\b)",
@@ -29,7 +41,9 @@ FIGURE = re.compile(
     re.IGNORECASE,
 )
 GENERIC = re.compile(
-    r"(?:a|an)?\s*(?:technical|white|application|research|product|short|brief|data)?\s?"
-    r"(?:guide|paper|note|sheet|review|report|bulletin|brief|whitepaper|monograph)s?\W*",
+    r"(?:an?\s|the\s)?\s*(?:(?:in-?depth|technical|white|application|research|product|short"
+    r"|brief|data|compound|drug|literature|evidence|scientific|comparative)\s?){0,3}"
+    r"(?:guide|paper|note|sheet|review|report|bulletin|brief|whitepaper|monograph|dossier"
+    r"|profile|series|file)s?(?:\s(?:no|nr|number|vol|issue)?\.?\s?#?[A-Z]{0,4}-?\d{1,5})?\W*",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ from kg.documents.references import take_references
 from kg.documents.sections import build_sections
 
 _CITED = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]")
-_FIRST_BLOCKS = 12
+_FIRST_BLOCKS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def build_structure(
     # The document's citation of itself names its product page, or its first lines do.
     places = [*found.own, *blocks[:_FIRST_BLOCKS]]
     printed = "\n".join(text[block.start : block.end] for block in places)
-    if product := find_product(printed):
+    if product := find_product(printed, front.catalog_numbers):
         front.product_url, front.product_id = product
     return Structure(
         front,

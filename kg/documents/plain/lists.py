@@ -51,7 +51,7 @@ def marker_class(marker: str) -> str:
 
 @lru_cache(maxsize=4096)
 def number_of(marker: str | None) -> int | None:
-    """Return the number that a marker is: 3 for ``[3].``, ``(3)``, ``³``, ``Ref. 3``."""
+    """Return the number that a marker is: 3 for ``[3].``, ``³``, ``Ref. 3``."""
     core = (marker or "").strip("()[].: ").translate(_RAISED)
     if core.isascii() and core.isdigit():
         return int(core)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.documents import headings
-from kg.documents.marks import CAPTION, GENERIC, METADATA
+from kg.documents.marks import CAPTION, DATE_ALONE, GENERIC, METADATA
 from kg.documents.plain import lists
 from kg.documents.plain.cells import take_rest_of_cell
 from kg.documents.plain.lines import Line
@@ -29,7 +29,9 @@ _LABEL = re.compile(
 def take_text(scan: Scan, line: Line, printed: str) -> None:
     """Put a line into the open paragraph or item, or begin a paragraph with it."""
     current = scan.current
-    front = scan.index < _FRONT_LINES and bool(METADATA.match(printed))
+    front = scan.index < _FRONT_LINES and bool(
+        METADATA.match(printed) or DATE_ALONE.fullmatch(printed.rstrip())
+    )
     if line.gap == 0 and current is not None:
         open_text = current.kind in ("text", "item") and not current.closed
         if open_text and not front and _goes_on(scan, line, printed, current):
