@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from kg.namespaces import NOO
+
 _SAFE = "/:?#[]@!$&'()*+,;=~-._%"
 
 
@@ -13,6 +15,8 @@ def local_link(base: str, iri: str) -> str:
 
     An IRI of another scheme than the web's is not linked to: it could be a script.
     """
+    if iri.startswith(NOO):
+        return "/ontology/" + quote(iri.removeprefix(NOO), safe=_SAFE)
     if iri.startswith(f"{base}id/"):
         return "/page/" + quote(iri.removeprefix(f"{base}id/"), safe=_SAFE)
     if iri.startswith(base):

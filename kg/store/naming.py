@@ -18,7 +18,10 @@ _DEFAULT = DefaultGraph()
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 _SKOS = PREFIXES["skos"]
-_DEFINITION = NamedNode(f"{_SKOS}definition")
+_DEFINITIONS = (
+    NamedNode(f"{_SKOS}definition"),
+    NamedNode(PREFIXES["iao"] + "0000115"),
+)
 _SYNONYMS = (NamedNode(f"{_SKOS}altLabel"),)
 _MAPPINGS = tuple(
     NamedNode(_SKOS + name) for name in ("exactMatch", "closeMatch", "narrowMatch")
@@ -74,7 +77,7 @@ def _entity(
         kind=kind,
         type=own[-1] if own else "",
         label=labels[0],
-        definition=next(iter(_literals(data, subject, (_DEFINITION,))), ""),
+        definition=next(iter(_literals(data, subject, _DEFINITIONS)), ""),
         mentions=_mentions(data, subject),
         synonyms=(*labels[1:], *_literals(data, subject, _SYNONYMS)),
         identifiers=tuple(_identifiers(data, subject)),

@@ -13,6 +13,7 @@ from server.pages.rows import Cell, Named, Row, Rows
 _RDF_TYPE = PREFIXES["rdf"] + "type"
 _LABEL = PREFIXES["rdfs"] + "label"
 _SKOS = PREFIXES["skos"]
+_IAO_DEFINITION = PREFIXES["iao"] + "0000115"
 _MATCHES = {
     f"{_SKOS}exactMatch": "the same",
     f"{_SKOS}closeMatch": "close",
@@ -25,6 +26,7 @@ _SHOWN_APART = {
     _LABEL,
     f"{_SKOS}altLabel",
     f"{_SKOS}definition",
+    _IAO_DEFINITION,
     f"{NOO}unmapped",
     *_MATCHES,
 }
@@ -132,7 +134,9 @@ def read_profile(iri: str, path: str, rows: Rows) -> Profile:
         kind=path.partition("/")[0],
         label=label,
         types=_types(grouped.get(_RDF_TYPE, [])),
-        definition=" ".join(_texts(grouped, f"{_SKOS}definition")),
+        definition=" ".join(
+            [*_texts(grouped, f"{_SKOS}definition"), *_texts(grouped, _IAO_DEFINITION)]
+        ),
         synonyms=tuple(n for n in dict.fromkeys([*labels[1:], *names]) if n != label),
         identifiers=_identifiers(grouped),
         facts=tuple(

@@ -6,9 +6,28 @@ https://www.w3.org/TR/sparql11-results-json/
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from kg.namespaces import PREFIXES
+
+# What everybody knows has no label in the graph.
+_WORDS = {
+    PREFIXES[prefix] + name: words
+    for prefix, name, words in (
+        ("rdf", "type", "is a"),
+        ("rdfs", "comment", "comment"),
+        ("rdfs", "domain", "has as domain"),
+        ("rdfs", "range", "has as range"),
+        ("rdfs", "seeAlso", "see also"),
+        ("rdfs", "subClassOf", "is a kind of"),
+        ("rdfs", "subPropertyOf", "is a kind of"),
+        ("schema", "url", "address"),
+        ("skos", "broader", "has as broader"),
+    )
+}
 
 
 class Cell(NamedTuple):
@@ -71,8 +90,10 @@ class Row:
         found = self.cells.get(name)
         if found is None:
             return None
-        label = self.text(f"{name}Label") or found.value.rstrip("/").rpartition("/")[2]
-        return Named(found.value, label)
+        label = self.text(f"{name}Label") or _WORDS.get(found.value)
+        return Named(
+            found.value, label or re.split(r"[/#]", found.value.rstrip("/"))[-1]
+        )
 
 
 @dataclass(frozen=True, slots=True)

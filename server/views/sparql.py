@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, request
 
 from kg.settings import Settings
 from server import negotiation, protocol
@@ -19,6 +19,8 @@ from server.rendering import (
     options_response,
 )
 from server.service_description import describe_service, write_description
+from server.views.editor import editor_page
+from server.views.pages import page_tag
 from server.writing.desk import Desk
 
 blueprint = Blueprint("sparql", __name__)
@@ -74,8 +76,8 @@ def _describe(operation: protocol.Describe) -> Response:
     chosen = negotiation.choose(offered, accept, operation.format)
     version = evaluator.version()
     if chosen.format is negotiation.HTML:
-        page = render_template("sparql.html", endpoint=evaluator.endpoint)
-        response = Response(page, content_type=chosen.content_type)
+        response = Response(editor_page(), content_type=chosen.content_type)
+        response = cacheable(response, page_tag())
     else:
         triples = describe_service(evaluator.settings, version, evaluator.endpoint)
         body = write_description(triples, GRAPHS[chosen.format.name])

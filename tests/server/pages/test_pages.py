@@ -91,9 +91,8 @@ def test_every_link_of_ours_leads_somewhere(site: Site) -> None:
         links = Elements(site.page(path)).attribute("a", "href")
         seen |= {link.partition("#")[0] for link in links if link.startswith("/")}
     for link in sorted(seen - set(PAGES)):
-        if not link.startswith("/ontology"):
-            reply = site.get(unquote(link), Accept="text/html, */*;q=0.1")
-            assert reply.status == 200, link
+        reply = site.get(unquote(link), Accept="text/html, */*;q=0.1")
+        assert reply.status == 200, link
 
 
 def test_anchors_on_a_page_are_there(site: Site) -> None:
@@ -157,6 +156,54 @@ def test_a_page_is_revalidated(site: Site) -> None:
     assert (again.status, again.body) == (304, b"")
     head = site.send("HEAD", "/page/compound/igmesine")
     assert (head.status, head.headers["ETag"]) == (200, tag)
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/Finding"])
+@pytest.mark.parametrize(
+    ("accept", "extension"),
+    [
+        ("text/html", "html"),
+        ("text/turtle", "ttl"),
+        ("application/rdf+xml", "rdf"),
+        ("application/ld+json", "jsonld"),
+        ("application/n-triples", "nt"),
+    ],
+)
+def test_the_ontology_as_the_client_prefers(
+    site: Site, path: str, accept: str, extension: str
+) -> None:
+    reply = site.get(path, Accept=accept)
+    assert (reply.status, reply.type) == (200, accept)
+    assert reply.headers["Content-Location"] == f"{path}.{extension}"
+    assert "Accept" in reply.headers["Vary"]
+    same = site.get(f"{path}.{extension}")
+    assert same.body == reply.body
+    again = site.get(path, Accept=accept, If_None_Match=reply.headers["ETag"])
+    assert again.status == 304
+
+
+@pytest.mark.parametrize(
+    "path", ["/ontology/NoSuchTerm", "/ontology/Finding.exe", "/ontology/a%20b"]
+)
+def test_a_term_that_is_not_there(site: Site, path: str) -> None:
+    assert site.get(path).problem() == "not-found"
+
+
+def test_the_editor_opens_the_query_behind_a_page(site: Site) -> None:
+    iri = "https://w3id.org/noograph/id/compound/milacemide"
+    page = site.page(f"/sparql?from=pages/findings&entity={iri}")
+    assert f"VALUES ?entity {{ &lt;{iri}&gt; }}" in page
+    wrong = site.get("/sparql?from=pages/findings&entity=no-iri", Accept="text/html")
+    assert wrong.status == 400
+
+
+def test_the_vocabulary_tells_what_fits(site: Site) -> None:
+    known = site.get("/api/vocabulary").json()
+    fits = {name for name, _ in known["fits"]["noo:BehaviouralFinding"]}
+    assert {"noo:direction", "noo:compound"} <= fits
+    assert "noo:parameter" not in fits
+    direction = next(p for p in known["properties"] if p["name"] == "noo:direction")
+    assert direction["definition"]
 
 
 @pytest.mark.parametrize("path", ["/page/unicorn", "/page/compound/no-such-thing"])
