@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import PurePath
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -73,7 +74,8 @@ def literature_quads(
 
 
 def _triples(table: FindingsTable, context: Context) -> Iterator[Triple]:
-    yield from document_triples(table.document, context, "LiteratureTable")
+    name = f"Published findings ({PurePath(table.document.path).name})"
+    yield from document_triples(table.document, context, "LiteratureTable", name)
     yield from extraction_triples(context)
     for study in {published.study: None for published in table.findings}:
         yield from _study_triples(study, context)

@@ -30,11 +30,17 @@ ENTITY_CLASSES: dict[TermKind, str] = {
 
 
 def document_triples(
-    document: Document, context: Context, kind: str = "TechnicalGuide"
+    document: Document,
+    context: Context,
+    kind: str = "TechnicalGuide",
+    untitled: str | None = None,
 ) -> Iterator[Triple]:
-    """Yield the document, its sections, tables, rows and references."""
+    """Yield the document, its sections, tables, rows and references.
+
+    ``untitled`` is what to call it where it has no title.
+    """
     node = context.document
-    title = document.title.text if document.title else document.id
+    title = document.title.text if document.title else untitled or document.id
     yield node, iri("rdf:type"), noo(kind)
     yield node, iri("rdfs:label"), text(title)
     yield node, iri("dcterms:title"), text(title)
