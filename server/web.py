@@ -69,6 +69,8 @@ class Load:
 class Worker(ThreadWorker):  # type: ignore[misc]
     """A web process: a thread a request, none without end."""
 
+    nr_conns: int
+
     def init_signals(self) -> None:
         """Leave Ctrl-C to the main process, which ends us gracefully."""
         super().init_signals()

@@ -16,6 +16,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -132,10 +133,15 @@ class Holder:
             self._selector.register(ours, selectors.EVENT_READ, pid)
             return
         status = 1
+        said = os.fdopen(os.dup(2), "w")
         try:
             ours.close()
             self._become_executor(theirs)
             status = 0
+        except BaseException:
+            # The rim of this process: what nobody expected goes to the log.
+            traceback.print_exc(file=said)
+            said.flush()
         finally:
             os._exit(status)
 
