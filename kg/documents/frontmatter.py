@@ -59,7 +59,7 @@ _CATALOG = re.compile(
 )
 _BEHIND_CODE = re.compile(r"\s*\((?!cas\b|cat\b)([^()]{2,60})\)", re.IGNORECASE)
 _COMPOUND = re.compile(
-    r"(?:compounds?(?: of interest| names?| codes?)?|products?(?: names?)?)\W*[:：]\s*"
+    r"(?:compounds?(?: of interest| names?| codes?)?|product names?)\W*[:：]\s*"
     r"(?P<names>\S.*)",
     re.IGNORECASE,
 )

@@ -72,6 +72,11 @@ _IMPRINT = re.compile(
     r"|printed in\b|page \d)",
     re.IGNORECASE,
 )
+_CITED = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]\W*$")
+KEYED = re.compile(
+    r"(?:[^\W\d_a-z]|[(\d])[^:;!?\[\]]{0,44}(?<!https)(?<!http):[ \t]+(?=\S)"
+)
+"""A line that is a name and what it stands for: ``Dosage: 1 mg/kg``."""
 _NUMBER = re.compile(r"(?:section\s+)?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?=\S)", re.I)
 _ROMAN = re.compile(r"[IVX]{1,5}\.\s+(?=[A-Z])")
 _LABELLED = re.compile(
@@ -149,6 +154,8 @@ def looks_like_heading(text: str, *, bold: bool = False) -> bool:
     if last in ".;,!]=" or (first.islower() and first.isascii()):
         return False
     if not (first.isalnum() or first in "($'\"“‘") or not any(map(str.isalpha, text)):
+        return False
+    if _CITED.search(text) or "→" in text or "->" in text:
         return False
     if " = " in text or "@" in text or "://" in text or _LABELLED.match(text):
         return False

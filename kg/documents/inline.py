@@ -27,7 +27,7 @@ _TARGET = (
 # Each alternative begins with a letter of its own and none is a group: so the search
 # skips over plain text at the speed of a character table.
 _MARK = re.compile(
-    rf"\[|!\[|\]{_TARGET}|\*\**|__*|``*|~~|\\(?=[*_#`~|])|<[bB][rR]\s*/?>"
+    rf"\[|!\[|\]{_TARGET}|\*\**|__*|``*|~~|\\[*_#`~|]|<[bB][rR]\s*/?>"
     r"|</?(?:[sS][uU][pPbB]|[bBiIuUpPaA]|[eE][mM]|[sS][tT][rR][oO][nN][gG]"
     r"|[sS][pP][aA][nN])"
     r"(?:\s+[a-z-]{1,20}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*\s*/?>"
@@ -152,8 +152,10 @@ def _find_marks(text: str) -> list[Edit]:
         elif kind == "<":
             line_end = text[start + 1 : start + 3].lower() == "br"
             edits.append((start, end, " " if line_end else ""))
-        elif kind == "~" or "$" not in text:
+        elif kind == "~":
             edits.append((start, end, ""))
+        elif "$" not in text:
+            edits.append((start, start + 1, ""))
     if len(ticks) % 2 == 0:
         edits += [(start, end, "") for start, end in ticks]
     if emphasis:

@@ -25,6 +25,7 @@ _VENDOR = re.compile(
 )
 _CITED = re.compile(r"\[\d{1,3}\]")
 _ANNEX = re.compile(r"(?:appendix|supplement|annex)", re.IGNORECASE)
+_STAGE = re.compile(r"(?:day|session|week|step)s?\s\d", re.IGNORECASE)
 _RUN_IN = re.compile(r"[^:]{3,40}:")
 
 
@@ -49,8 +50,9 @@ def build_sections(
     """
     builder = _Builder(parts, list_start)
     for index, part in enumerate(parts):
+        before = parts[index - 1] if index else None
         after = parts[index + 1] if index + 1 < len(parts) else None
-        builder.add(part, after)
+        builder.add(part, after, keyed=_is_keyed(before, part, after))
     builder.set_vendor_lines_apart()
     return builder.finished()
 
@@ -67,13 +69,15 @@ class _Builder:
         self.above: list[_Open] = []
         self._start(None, 0, boilerplate=False)
 
-    def add(self, part: Block | Table, after: Block | Table | None) -> None:
+    def add(
+        self, part: Block | Table, after: Block | Table | None, *, keyed: bool
+    ) -> None:
         """Take the next part; what follows it may decide whether it is a heading."""
         if isinstance(part, Table):
             self.sections[-1].blocks.append(part)
         elif self._opens_boilerplate(part):
             return
-        elif part.kind == "heading" or _is_heading(part, after):
+        elif part.kind == "heading" or (not keyed and _is_heading(part, after)):
             self._open_section(part)
         else:
             block = Paragraph(part.passage, part.depth, part.marker)
@@ -196,6 +200,23 @@ class _Builder:
         return tuple(result)
 
 
+def _is_keyed(
+    before: Block | Table | None, part: Block | Table, after: Block | Table | None
+) -> bool:
+    """Tell whether a line is one of several under each other, ``Dose: 1 mg/kg``."""
+    if not isinstance(part, Block) or not headings.KEYED.match(part.text):
+        return False
+    pairs = ((before, part), (part, after))
+    return any(
+        isinstance(upper, Block)
+        and isinstance(lower, Block)
+        and lower.gap == 0
+        and bool(headings.KEYED.match(upper.text))
+        and bool(headings.KEYED.match(lower.text))
+        for upper, lower in pairs
+    )
+
+
 def _is_heading(block: Block, after: Block | Table | None) -> bool:
     if block.kind != "text" or block.depth:
         return False
@@ -204,6 +225,9 @@ def _is_heading(block: Block, after: Block | Table | None) -> bool:
         return False
     if after is None:
         return headings.is_known(text)
+    if _STAGE.match(text) and isinstance(after, Block) and after.gap == 0:
+        # A day of a protocol over its steps: both belong to the protocol.
+        return False
     bold = block.bold or (headings.number_level(text) > 0 and len(text) < 80)
     if not headings.looks_like_heading(text, bold=bold):
         return False

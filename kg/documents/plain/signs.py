@@ -12,7 +12,8 @@ from kg.documents.plain.scan import Scan
 
 QUOTED = re.compile(r"(?:>[ \t]+(?!\d))+(?=\S)")
 """The signs of a quotation; ``> 10,000`` is a number."""
-_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)(?!(?i:p|n\.?s\.?)(?:\s?[<>=≤≥,]|\b\s*vs))")
+"""The signs of a heading; ``## p < 0.01`` explains a mark of a table."""
 _UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{3,})\s*")
 _RULER = re.compile(
     r"\s{0,3}(?:(?:\*\s?){3,}|(?:_\s?){3,}|(?:-\s?){3,}|={3,}|~{3,})\s*"
