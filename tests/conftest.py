@@ -12,6 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's business: no test is timed.
+settings.register_profile("noograph", deadline=None)
+settings.load_profile("noograph")
 
 ENGINES = {
     "browser": "chromium",
