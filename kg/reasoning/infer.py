@@ -1,8 +1,8 @@
 """The closure and the rules, turn by turn, until nothing new comes of them.
 
-The first turn looks at everything. After it a turn looks only at the neighbours of
-what the turn before has found: no rule of OWL 2 RL joins triples that do not meet in a
-thing.
+The first turn looks at everything. The closure being complete, a later turn looks only
+at the neighbours of what rules have made: no rule of OWL 2 RL joins triples that do not
+meet in a thing.
 """
 
 from __future__ import annotations
@@ -11,21 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
-from kg.namespaces import NOO, PREFIXES, Namespaces
+from kg.namespaces import Namespaces
 from kg.reasoning.closure import Axioms, close
-from kg.reasoning.rules import Rule, apply, read_rules
+from kg.reasoning.rules import Rule, apply, predicates, read_rules
 
 _DEFAULT = DefaultGraph()
-# Where a passage stands, and its words: no rule has to do with them.
-_LEFT_OUT = tuple(PREFIXES[prefix] for prefix in ("oa", "prov", "sssom", "owl"))
-_TEXT = frozenset(
-    {
-        PREFIXES["skos"] + "altLabel",
-        PREFIXES["skos"] + "definition",
-        NOO + "passage",
-        NOO + "text",
-    }
-)
 
 
 def infer(
@@ -35,44 +25,59 @@ def infer(
     entailing = read_rules(namespaces) if rules is None else rules
     graph = NamedNode(namespaces.graph("inferred"))
     axioms = Axioms.read(data, namespaces)
-    work = working_copy(data, graph)
+    before = _inferred_before(data, graph)
+    work = _working_copy(data, before, _looked_at(axioms, entailing))
     for triple in sorted(_saturate(work, axioms, entailing), key=str):
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        quad = Quad(triple.subject, triple.predicate, triple.object, _DEFAULT)
+        if triple in before or quad not in data:
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def working_copy(data: Store, inferred: NamedNode) -> Store:
-    """Return what rules may look at, in memory: the merged graph without passages.
+def _inferred_before(data: Store, inferred: NamedNode) -> set[Triple]:
+    """Return what only the graph of inferred triples holds.
 
-    What was inferred before is left out, so that inferring again gives the same.
+    It is left out, so that inferring again gives the same.
     """
-    before = {
+    return {
         quad.triple
         for quad in data.quads_for_pattern(None, None, None, inferred)
         if not _is_asserted(data, quad, inferred)
     }
+
+
+def _working_copy(
+    data: Store, before: set[Triple], looked_at: Iterable[NamedNode | None]
+) -> Store:
+    """Return what axioms and rules may look at, in memory, of the merged graph."""
     work = Store()
-    work.bulk_extend(
-        quad
-        for quad in data.quads_for_pattern(None, None, None, _DEFAULT)
-        if not quad.predicate.value.startswith(_LEFT_OUT)
-        and quad.predicate.value not in _TEXT
-        and quad.triple not in before
-    )
+    for predicate in looked_at:
+        quads = data.quads_for_pattern(None, predicate, None, _DEFAULT)
+        work.bulk_extend(quad for quad in quads if quad.triple not in before)
     return work
+
+
+def _looked_at(axioms: Axioms, rules: Iterable[Rule]) -> Iterable[NamedNode | None]:
+    """Return the properties that matter; None in place of them where all may."""
+    names = {predicate.value for predicate in axioms.active}
+    for rule in rules:
+        found = predicates(rule)
+        if found is None:
+            return [None]
+        names |= found
+    return [NamedNode(name) for name in sorted(names)]
 
 
 def _saturate(work: Store, axioms: Axioms, rules: tuple[Rule, ...]) -> list[Triple]:
     """Add closure and rules to the working copy until both are at rest."""
-    found: list[Triple] = []
+    found = _add(work, axioms.types(work))
     looked_at = axioms.links(work)
     while True:
-        new = _add(work, close(axioms, looked_at))
-        for rule in rules:
-            new += _add(work, apply(rule, work))
-        if not new:
+        found += _add(work, close(axioms, looked_at))
+        made = [t for rule in rules for t in _add(work, apply(rule, work))]
+        if not made:
             return found
-        found += new
-        looked_at = axioms.around(work, new)
+        found += made
+        looked_at = axioms.around(work, filter(axioms.matters, made))
 
 
 def _add(work: Store, triples: Iterable[Triple]) -> list[Triple]:

@@ -8,6 +8,7 @@ all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,9 @@ from kg.sparql.header import read_header
 Term = NamedNode | BlankNode | Literal
 Goal = tuple[NamedNode | BlankNode, NamedNode, Term]
 _Pattern = tuple[Any, Any, Any]
+_PREFIX = re.compile(r"PREFIX\s+(\w+):\s*<([^>]*)>")
+_NAME = re.compile(r"\b(\w+):(\w+)")
+_IRI = re.compile(r"<([^<>\s]+)>")
 _Given = NamedNode | BlankNode | Literal | Triple
 
 
@@ -58,6 +62,17 @@ def read_rules(
     root = folder or QUERIES / "rules"
     paths = sorted(root.rglob("*.rq") if all else root.glob("*.rq"))
     return tuple(_read(path, namespaces) for path in paths)
+
+
+def predicates(rule: Rule) -> frozenset[str] | None:
+    """Return the properties that a rule may look at; None where that may be any."""
+    _, patterns = _parsed(rule.text)
+    if any(isinstance(predicate, rdflib.Variable) for _, predicate, _ in patterns):
+        return None
+    declared = dict(_PREFIX.findall(rule.text))
+    names = _NAME.findall(_PREFIX.sub("", rule.text))
+    found = {declared[prefix] + name for prefix, name in names if prefix in declared}
+    return frozenset({str(rdflib.RDF.type), *found, *_IRI.findall(rule.text)})
 
 
 def apply(rule: Rule, data: Store) -> Iterator[Triple]:

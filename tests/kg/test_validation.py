@@ -23,6 +23,8 @@ from kg.validation import (
     require_sound,
     violation_queries,
 )
+from kg.validation.shapes import background, read_shapes
+from kg.validation.suspects import find_suspects
 
 DATA = Path(__file__).parent.parent / "ontology"
 NAMESPACES = Namespaces()
@@ -105,8 +107,10 @@ def test_a_broken_rule_is_found(path: Path) -> None:
 def test_a_binding_finding_must_be_whole(removed: str, rule: str, reason: str) -> None:
     store = sound_store()
     without(store, f"{FINDING}/binding", NOO + removed)
-    found = [f for f in check_shapes(store, NAMESPACES) if reason in f.reason]
-    assert {(f.rule, f.subject) for f in found} == {(rule, f"{FINDING}/binding")}
+    every = set(check_shapes(store, NAMESPACES))
+    found = {(f.rule, f.subject) for f in every if reason in f.reason}
+    assert found == {(rule, f"{FINDING}/binding")}
+    assert set(check_shapes(store, NAMESPACES, thorough=False)) == every
 
 
 @pytest.mark.parametrize(
@@ -147,8 +151,27 @@ def test_a_binding_finding_must_be_whole(removed: str, rule: str, reason: str) -
 def test_shapes_find_what_is_wrong(text: str, rule: str, reason: str) -> None:
     store = sound_store()
     add(store, turtle(PREFIXES + text))
-    found = [f for f in check_shapes(store, NAMESPACES) if f.rule == rule]
-    assert any(reason in fault.reason for fault in found), found
+    found = set(check_shapes(store, NAMESPACES))
+    assert [f for f in found if f.rule == rule and reason in f.reason], found
+    assert set(check_shapes(store, NAMESPACES, thorough=False)) == found
+
+
+def test_a_constraint_that_no_query_stands_for_makes_all_targets_suspects() -> None:
+    shapes = Graph().parse(
+        data="""
+        @prefix noo: <https://w3id.org/noograph/ontology/> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <urn:s> a sh:NodeShape ; sh:targetClass noo:DataGap ;
+            sh:property [ sh:path noo:about ; sh:uniqueLang true ] .
+        """,
+        format="turtle",
+    )
+    found = find_suspects(sound_store(), shapes, background())
+    assert found == {NamedNode(f"{FINDING}/gap")}
+
+
+def test_nothing_sound_is_suspect_of_what_queries_can_tell() -> None:
+    assert not find_suspects(sound_store(), read_shapes(), background())
 
 
 def test_a_fault_says_document_and_line() -> None:

@@ -174,6 +174,7 @@ def test_a_rule_says_what_it_is_for(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_is_of_use(inferred: Store, rule: Rule) -> None:
-    # Contested actions and metabolism need findings that the sample does not hold.
-    idle = {"contested-action", "metabolised-to", "acts-on-whole-of-subunit"}
+    # Some need findings that the sample does not hold.
+    idle = {"acts-on-whole-of-subunit", "contested-action", "metabolised-to"}
+    idle |= {"refuted-finding"}
     assert rule.name in idle or list(apply(rule, inferred))
