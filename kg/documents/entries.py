@@ -49,7 +49,7 @@ _CAPITALS = re.compile(r"\b[A-Z]{1,4}\b")
 _AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _NAME = re.compile(
-    r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_][\w'’-]+"
+    r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_a-z][\w'’-]+"
     r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]i|[Ll]a|[Ll]e|[Ee]l|[Aa]l) ){0,3}"
     r"[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]+)?,? (?:[A-Z]\.?[ -]?){1,4}"
 )

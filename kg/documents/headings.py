@@ -72,11 +72,11 @@ _IMPRINT = re.compile(
     r"|printed in\b|page \d)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"[^\W\d_]{3,} \d{1,2}[a-z]?:\s*$")
 _CITED = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]\W*$")
-KEYED = re.compile(
+_KEYED = re.compile(
     r"(?:[^\W\d_a-z]|[(\d])[^:;!?\[\]]{0,44}(?<!https)(?<!http):[ \t]+(?=\S)"
 )
-"""A line that is a name and what it stands for: ``Dosage: 1 mg/kg``."""
 _NUMBER = re.compile(r"(?:section\s+)?(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?=\S)", re.I)
 _ROMAN = re.compile(r"[IVX]{1,5}\.\s+(?=[A-Z])")
 _LABELLED = re.compile(
@@ -116,6 +116,15 @@ def is_known(text: str) -> bool:
 def is_references(text: str) -> bool:
     """Tell whether a heading opens the reference list."""
     return len(text) < 48 and bool(_REFERENCES.fullmatch(strip_number(text).strip()))
+
+
+def is_keyed(text: str) -> bool:
+    """Tell whether a line is a name and what it stands for: ``Dosage: 1 mg/kg``.
+
+    ``Study 1: Rats in the maze`` and ``6 Habituation: method`` are headings.
+    """
+    match = _KEYED.match(text)
+    return match is not None and not (number_level(text) or _COUNTED.search(match[0]))
 
 
 def is_continued(text: str) -> bool:

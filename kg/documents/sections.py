@@ -204,15 +204,15 @@ def _is_keyed(
     before: Block | Table | None, part: Block | Table, after: Block | Table | None
 ) -> bool:
     """Tell whether a line is one of several under each other, ``Dose: 1 mg/kg``."""
-    if not isinstance(part, Block) or not headings.KEYED.match(part.text):
+    if not isinstance(part, Block) or not headings.is_keyed(part.text):
         return False
     pairs = ((before, part), (part, after))
     return any(
         isinstance(upper, Block)
         and isinstance(lower, Block)
         and lower.gap == 0
-        and bool(headings.KEYED.match(upper.text))
-        and bool(headings.KEYED.match(lower.text))
+        and headings.is_keyed(upper.text)
+        and headings.is_keyed(lower.text)
         for upper, lower in pairs
     )
 

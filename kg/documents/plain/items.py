@@ -44,13 +44,15 @@ def _is_step(scan: Scan, line: Line, printed: str) -> bool:
         return False
     if printed.rstrip()[-1] in ".;":
         return True
-    after = scan.next()
     current = scan.current
-    above = line.gap == 0 and current is not None and current.kind == "item"
-    below = (
-        after is not None and not after.gap and lists.STEP.match(after.text.lstrip())
-    )
-    return above or bool(below)
+    if line.gap == 0 and current is not None and current.kind == "item":
+        return True
+    for after in scan.lines[scan.index + 1 : scan.index + 3]:
+        if after.gap:
+            break
+        if lists.STEP.match(after.text.lstrip()):
+            return True
+    return False
 
 
 def _open_text(scan: Scan, line: Line) -> Chunk | None:

@@ -65,7 +65,7 @@ def is_tight_heading(scan: Scan, line: Line, before: Chunk | None) -> bool:
         return False
     if text[-1] == ":" or not headings.looks_like_heading(text):
         return False
-    if headings.KEYED.match(text) and headings.KEYED.match(after.text.lstrip()):
+    if headings.is_keyed(text) and headings.is_keyed(after.text.lstrip()):
         return False
     if text.isupper() and len(text) > 4:
         return True
@@ -90,7 +90,7 @@ def _goes_on(scan: Scan, line: Line, printed: str, current: Chunk) -> bool:
     if current.last.count("→") > 1 and current.last[-1] not in ".,→":
         # A chain of arrows is drawn on a line of its own.
         return False
-    if headings.KEYED.match(printed) and _is_keyed(scan, current):
+    if headings.is_keyed(printed) and _is_keyed(scan, current):
         return False
     if len(scan.found) == 1 and current.kind == "text":
         return _title_goes_on(printed, current)
@@ -103,7 +103,7 @@ def _goes_on(scan: Scan, line: Line, printed: str, current: Chunk) -> bool:
 
 def _is_keyed(scan: Scan, current: Chunk) -> bool:
     """Tell whether lines that each name a thing and tell it stand one under another."""
-    if current.kind != "text" or not headings.KEYED.match(current.first.lstrip()):
+    if current.kind != "text" or not headings.is_keyed(current.first.lstrip()):
         return False
     # The first line of a wrapped paragraph may have a colon as well.
     return len(current.pieces) == 1 or current.last.endswith(ENDS) or not scan.wrapped
