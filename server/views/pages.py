@@ -14,6 +14,7 @@ from server import negotiation
 from server.errors import Problem
 from server.evaluator import Evaluator
 from server.pages.asking import PageQueries, Questions
+from server.pages.bioschemas import describe
 from server.pages.documents import read_document_page
 from server.pages.entities import read_entity
 from server.pages.evidence import (
@@ -95,6 +96,7 @@ def page(name: str) -> Response:
     if not rows.rows and not any(asked.rows for asked in questions.asked):
         raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
     search: Search = current_app.extensions["noograph.search"]
+    public = current_app.extensions["noograph.public"].rstrip("/")
     body = render_template(
         kind.template,
         page=profile,
@@ -102,6 +104,7 @@ def page(name: str) -> Response:
         asked_of=questions.asked,
         formats=DATA_FORMATS,
         kind_name=KIND_NAMES.get(profile.kind, profile.kind),
+        structured_data=describe(profile, f"{public}/page/{profile.path}", view),
         kind_is_listed=profile.kind in search.kinds(),
     )
     response = Response(body, content_type=negotiation.HTML.content_type())

@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 
 def test_from_a_search_to_the_passage(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("combobox", name="Search by name or identifier").first.fill("σ1")
-    page.keyboard.press("Enter")
-    page.goto("/search?q=igmesine")
+    page.locator("#q-start").fill("JO-1784")
+    page.get_by_role("button", name="Search").last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("JO-1784")
     page.get_by_role("link", name="igmesine", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("igmesine")
     row = page.get_by_role("row").filter(has_text="scopolamine-induced amnesia")

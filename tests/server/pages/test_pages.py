@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -148,6 +149,30 @@ def test_a_page_offers_its_data_and_queries(site: Site) -> None:
     assert any('rel="describes"' in link for link in links)
     assert 'href="/data/compound/igmesine.jsonld"' in reply.text
     assert 'href="/sparql?from=pages/findings&amp;entity=' in reply.text
+
+
+@pytest.mark.parametrize(
+    ("path", "type_", "profile"),
+    [
+        ("/", "Dataset", "Dataset/1.0-RELEASE"),
+        ("/page/compound/igmesine", "MolecularEntity", "MolecularEntity/0.5-RELEASE"),
+        ("/page/species/rat", "Taxon", "Taxon/1.0-RELEASE"),
+        (f"/page/finding/igmesine/{ROW}", "Claim", None),
+        ("/page/document/igmesine", "TechArticle", None),
+        ("/page/reference/igmesine/8", "ScholarlyArticle", None),
+    ],
+)
+def test_a_page_says_what_it_is_about(
+    site: Site, path: str, type_: str, profile: str | None
+) -> None:
+    start = '<script type="application/ld+json">'
+    page = site.page(path)
+    read = json.loads(page.partition(start)[2].partition("</script>")[0])
+    assert read["@type"] == type_
+    assert {"@context", "@id", "name", "url", "identifier"} <= set(read)
+    if profile:
+        conforms = read["dct:conformsTo"]["@id"]
+        assert conforms == f"https://bioschemas.org/profiles/{profile}"
 
 
 def test_a_page_is_revalidated(site: Site) -> None:
