@@ -16,7 +16,7 @@ from kg.documents.model import Passage
 
 CAPTION = re.compile(
     r"(?P<label>(?:Supplementary\s+)?(?:Table|TABLE|Tab\.)\s*(?:[SA]?\d{1,3}[a-z]?"
-    r"|[IVX]{1,5})\b)(?P<rest>\s*$|\s*(?:\((?i:cont)[^()]*\))?\s*[:.–—|-]|\s+(?=[A-Z(]))"
+    r"|[IVX]{1,5})\b|Table(?=\s?[:.–—|]\s))(?P<rest>\s*$|\s*(?:\((?i:cont)[^()]*\))?\s*[:.–—|-]|\s+(?=[A-Z(]))"
 )
 _LONGEST = 600
 _SHORT = 250
@@ -29,6 +29,14 @@ _NOTE = re.compile(
     r")\s?[:=])",
     re.IGNORECASE,
 )
+
+_EXPLAINED = re.compile(
+    r"(?:(?:n\.?[a-z]\.?|[A-Z][\w-]{0,9})\s?[,:=–-]\s?(?:not|no)\b[^.;]{1,60}[.;]\s+)+"
+    r"(?=[A-Z])"
+)
+"""Abbreviations that a note explains: ``n.a., not available.``"""
+_EXPLAINS = re.compile(r"\bn\.[a-z]\.\s?[,:=–-]\s?not\b[^.;]{1,40}\.?$")
+_CITED = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 
 
 def is_caption(block: Block) -> bool:
@@ -45,7 +53,29 @@ def is_note(block: Block) -> bool:
     """Tell whether a block that follows a table belongs to it."""
     if block.kind == "item":
         return block.marker in ("*", "†", "‡", "§") and block.gap < 2
-    return block.kind == "text" and bool(_NOTE.match(block.text))
+    if block.kind != "text":
+        return False
+    if _NOTE.match(block.text):
+        return True
+    last = block.text[-60:]
+    return (
+        len(block.text) < _LONGEST
+        and bool(_EXPLAINS.search(last))
+        and not _CITED.search(block.text)
+    )
+
+
+def _without_prose(block: Block) -> tuple[Passage, Block | None]:
+    """Return a note, and the running text with citations that goes on behind it."""
+    passage = block.passage
+    match = _EXPLAINED.match(passage.text)
+    if match is None or not _CITED.search(passage.text, match.end()):
+        return passage, None
+    rest = passage.part(match.end(), len(passage.text)).stripped()
+    start = rest.source(0)
+    return passage.part(0, match.end()).stripped(), Block(
+        "text", rest, start, block.end
+    )
 
 
 def with_captions(parts: Iterator[Block | Draft]) -> list[Block | Draft]:
@@ -72,7 +102,11 @@ def with_captions(parts: Iterator[Block | Draft]) -> list[Block | Draft]:
                 result.append(pending)
             pending, open_draft = part, None
         elif open_draft and is_note(part):
-            open_draft.notes.append(part.passage)
+            note, rest = _without_prose(part)
+            open_draft.notes.append(note)
+            if rest is not None:
+                result.append(rest)
+                open_draft = None
         else:
             if pending:
                 # One sentence may stand between a caption and its table.

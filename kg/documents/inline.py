@@ -72,7 +72,7 @@ def passage(pieces: Sequence[tuple[int, str]]) -> Passage:
 def _breaks_word(above: str, below: str) -> bool:
     """Tell whether a line ends inside a word: ``long-`` and ``term``, not ``and``."""
     return (
-        above[-1] in "-\u00ad"
+        above[-1] in "-/\u00ad"
         and above[-2:-1].isalnum()
         and below[0].isalnum()
         and not _AFTER_STEM.match(below)

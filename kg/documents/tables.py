@@ -39,6 +39,8 @@ def _to_table(draft: Draft, number: int) -> Table:
     caption = draft.caption.passage if draft.caption else None
     match = CAPTION.match(caption.text) if caption else None
     label = " ".join(match["label"].split()) if match else None
+    if label == "Table":
+        label = None
     width = max(draft.width, len(draft.header))
     rows = []
     for count, cells in enumerate(draft.rows, start=1):

@@ -64,6 +64,12 @@ def take_aligned(scan: Scan, line: Line) -> bool:
         return False
     table = scan.open("table", line)
     table.rows = cells
+    if stop == len(scan.lines):
+        # Where the file ends within a row, its last cells are not empty but lost.
+        while len(cells[-1]) > 1 and not any(
+            piece.strip() for _, piece in cells[-1][-1]
+        ):
+            cells[-1].pop()
     table.end = scan.lines[stop - 1].start + len(scan.lines[stop - 1].text)
     scan.index = stop - 1
     return True

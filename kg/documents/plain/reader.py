@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
 from kg.documents.blocks import Block
 from kg.documents.inline import passage
 from kg.documents.plain import lists
 from kg.documents.plain.cells import take_aligned, take_pipes, take_tabs
+from kg.documents.plain.hyphens import mend_words
 from kg.documents.plain.items import take_item
 from kg.documents.plain.lines import Line, read_lines
 from kg.documents.plain.pages import join_pages
@@ -16,9 +16,6 @@ from kg.documents.plain.prose import take_text
 from kg.documents.plain.scan import Chunk, Scan
 from kg.documents.plain.signs import QUOTED, take_figure, take_sign
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)-$")
-_FIRST_WORD = re.compile(r"\s*([a-z]+)")
-_ANY_WORD = re.compile(r"[^\W\d_]{4,}")
 _LONGEST_LEAD_IN = 60
 
 
@@ -29,7 +26,7 @@ def read_blocks(text: str) -> list[Block]:
         _take(scan, scan.lines[scan.index])
         scan.index += 1
     chunks = join_pages(scan.found)
-    _mend_words(chunks, text)
+    mend_words(chunks, text)
     _nest_lists(chunks)
     return [_to_block(chunk) for chunk in chunks if chunk.kind not in ("rule", "code")]
 
@@ -61,21 +58,6 @@ def _take(scan: Scan, line: Line) -> None:
     if "  " in printed.rstrip() and take_aligned(scan, line):
         return
     take_text(scan, line, printed)
-
-
-def _mend_words(chunks: list[Chunk], text: str) -> None:
-    """Take the hyphen out of a word that a line end cut and that is whole elsewhere."""
-    known: set[str] | None = None
-    for chunk in chunks:
-        for index, (start, piece) in enumerate(chunk.pieces[:-1]):
-            printed = piece.rstrip()
-            if printed[-1:] != "-" or not (head := _LAST_WORD.search(printed)):
-                continue
-            tail = _FIRST_WORD.match(chunk.pieces[index + 1][1])
-            if known is None:
-                known = set(_ANY_WORD.findall(text.lower()))
-            if tail and (head[1] + tail[1]).lower() in known:
-                chunk.pieces[index] = (start, printed[:-1] + "\u00ad")
 
 
 def _nest_lists(chunks: list[Chunk]) -> None:
