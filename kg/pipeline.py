@@ -42,7 +42,8 @@ from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
 from kg.store.names import write_names
 from kg.store.naming import named_entities
-from kg.validation import require_sound
+from kg.store.version import DOCUMENTS
+from kg.validation import lines_in, require_sound
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -176,7 +177,8 @@ def build(
         compare(draft.loaded(), namespaces)
         tell("inference", 2, 2)
         tell("checks", 0, 1)
-        require_sound(draft.loaded(), namespaces)
+        lines = lines_in(draft.folder / DOCUMENTS, namespaces)
+        require_sound(draft.loaded(), namespaces, line_of=lines)
         tell("checks", 1, 1)
         tell("metadata", 0, 1)
         digest = add_metadata(draft, namespaces)

@@ -13,7 +13,8 @@ from kg.namespaces import Namespaces
 from kg.reasoning import check_ontology, explain
 from kg.sparql.values import expand
 from kg.store import Version, current_version
-from kg.validation import check_graph
+from kg.store.version import DOCUMENTS
+from kg.validation import check_graph, lines_in
 
 
 @check.command()
@@ -38,7 +39,9 @@ def ontology() -> None:
 def graph(store: Path | None, config: Path | None) -> None:
     """Check the current version against its shapes and violation queries."""
     version = _version(store, config)
-    faults = check_graph(version.open(), Namespaces(version.base))
+    namespaces = Namespaces(version.base)
+    lines = lines_in(version.folder / DOCUMENTS, namespaces)
+    faults = check_graph(version.open(), namespaces, line_of=lines)
     _tell(tuple(str(fault) for fault in faults))
 
 

@@ -20,7 +20,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from kg.errors import ValidationError
 from kg.namespaces import Namespaces
 from kg.resources import QUERIES
-from kg.validation.faults import Fault, LineOf, locate
+from kg.validation.faults import Fault, LineOf, lines_in, locate
 from kg.validation.shapes import check_shapes
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "check_graph",
     "check_queries",
     "check_shapes",
+    "lines_in",
     "require_sound",
     "violation_queries",
 ]

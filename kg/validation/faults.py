@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.namespaces import NOO, PREFIXES
+from kg.namespaces import NOO, PREFIXES, Namespaces
 
 LineOf = Callable[[str, int], int | None]
 """The line of a document (its IRI) at a character, None where it is not known."""
+
 
 _OA = PREFIXES["oa"]
 _DEFAULT = DefaultGraph()
@@ -44,6 +48,24 @@ class Fault:
                 where += f", character {self.start}"
             where += ")"
         return f"{self.subject}{where}: {self.reason} [{self.rule}]"
+
+
+def lines_in(folder: Path, namespaces: Namespaces) -> LineOf:
+    """Return what tells lines of the documents that a build keeps in ``folder``."""
+
+    @lru_cache(maxsize=8)
+    def text_of(document: str) -> str | None:
+        name = document.removeprefix(namespaces.entity("document", ""))
+        path = folder / f"{name}.json"
+        if name == document or not path.is_file():
+            return None
+        return str(json.loads(path.read_text(encoding="utf-8")).get("text", ""))
+
+    def line_of(document: str, start: int) -> int | None:
+        text = text_of(document)
+        return None if text is None else text.count("\n", 0, start) + 1
+
+    return line_of
 
 
 def locate(data: Store, fault: Fault, line_of: LineOf | None) -> Fault:

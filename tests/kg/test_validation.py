@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from kg.validation import (
     check_graph,
     check_queries,
     check_shapes,
+    lines_in,
     require_sound,
     violation_queries,
 )
@@ -237,3 +239,13 @@ def test_every_shape_has_a_label_and_every_constraint_a_message(path: Path) -> N
         assert graph.value(shape, SH.targetClass), shape
         for constraint in graph.objects(shape, SH.property):
             assert graph.value(constraint, SH.message), shape
+
+
+def test_lines_are_counted_in_the_documents_that_a_build_keeps(tmp_path: Path) -> None:
+    kept = json.dumps({"id": "sample", "text": "one\ntwo\nthree"})
+    (tmp_path / "sample.json").write_text(kept, encoding="utf-8")
+    line_of = lines_in(tmp_path, NAMESPACES)
+    document = NAMESPACES.entity("document", "sample")
+    assert [line_of(document, start) for start in (0, 3, 4, 9)] == [1, 1, 2, 3]
+    assert line_of(NAMESPACES.entity("document", "other"), 0) is None
+    assert line_of("http://example.org/", 0) is None
