@@ -30,7 +30,7 @@ _AUTHORS = (
     rf"(?:,?\s(?:and|&)\s{_NAME})?(?:,?\set\sal\.?(?:\s?,)?|\sand\scolleagues)?"
 )
 _LABEL = rf"{_AUTHORS},?\s{_YEAR}"
-_START = re.compile(r"[\[(^⁰¹²³⁴-⁹]")
+_START = re.compile(r"[\[(^⁰¹²³⁴-⁹]|\b[Rr]ef(?=s?\.|erence)")
 _RAISED_GROUP = re.compile(r"\^\{[\[\]\d\s,;–—-]{1,120}\}\$?")
 _BRACKET = re.compile(rf"\^?\[{_NUMBERS}\](?![A-Za-z(])")
 _IN_PARENTHESES = re.compile(
@@ -44,6 +44,8 @@ _NAMES_BEFORE = re.compile(
     rf"{_NAME}(?:,?\s(?:and|&)\s{_NAME}|\set\sal\.?|\sand\scolleagues)\s?$"
 )
 _RAISED_NUMBER = re.compile(r"[⁰¹²³⁴-⁹]{1,3}(?:[,⁻–˒][⁰¹²³⁴-⁹]{1,3})*(?![⁰¹²³⁴-⁹⁺⁻])")
+_ROUND = re.compile(rf"(?<=[\w%.)] )\({_NUMBERS}\)(?=\s*(?:[.,;:]|$|and\b|but\b))")
+_BARE_SPELLED = re.compile(rf"(?:[Rr]efs?\.|[Rr]eferences?)\s?{_NUMBERS}(?![\w.]\w)")
 _FROM_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻˒", "0123456789-,")
 _ONE_LABEL = re.compile(_LABEL)
 _DIGITS = re.compile(r"(?<!\d)[0-9]{1,3}(?!\d)")
@@ -103,6 +105,20 @@ def without_markers(passage: Passage) -> Passage:
     return edited(passage, edits) if edits else passage
 
 
+def with_brackets(passage: Passage, known: frozenset[int]) -> Passage:
+    """Return the passage with citations like ``(3)`` in brackets, as in ``[3]``.
+
+    Only a document that numbers its references so cites so: ``known`` holds their
+    numbers. What opens a point of a list, ``(1) inject``, is none.
+    """
+    edits: list[Edit] = []
+    for match in _ROUND.finditer(passage.text):
+        if known.issuperset(_numbers(match[0])):
+            start, end = match.span()
+            edits += [(start, start + 1, "["), (end - 1, end, "]")]
+    return edited(passage, edits) if edits else passage
+
+
 def is_unit(word: str) -> bool:
     """Tell whether a raised number after ``word`` is an exponent or a charge."""
     return bool(_UNIT.fullmatch(_WORD_PARTS.split(word[-8:])[-1]))
@@ -125,6 +141,9 @@ def _iter_markers(text: str) -> Iterator[Marker]:
             marker = _in_parentheses(text, start)
         elif sign == "[":
             marker = _in_brackets(text, start)
+        elif sign in "Refref":
+            spelled = _BARE_SPELLED.match(text, start)
+            marker = spelled and Marker(start, spelled.end(), _numbers(spelled[0]))
         elif sign == "^":
             marker = _in_latex(text, start)
         else:

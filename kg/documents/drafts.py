@@ -96,6 +96,8 @@ def _set_header(draft: Draft) -> None:
     count = draft.header_rows
     if count is None:
         count = 1 if draft.rows and is_header(draft.rows[0]) else 0
+        if count and draft.width == 2 and _names_rows(draft.rows):
+            count = 0
     # Several header rows become one: a column is named by all that stands over it.
     head, draft.rows = draft.rows[:count], draft.rows[count:]
     draft.header_rows = count
@@ -105,6 +107,11 @@ def _set_header(draft: Draft) -> None:
             upper if upper == lower or not lower.text else _over(upper, lower)
             for upper, lower in zip(draft.header, row, strict=False)
         ]
+
+
+def _names_rows(rows: Sequence[Sequence[Passage]]) -> bool:
+    """Tell whether the first cells name what the second ones tell, ``Dosage:``."""
+    return all(row[0].text.endswith(":") for row in rows)
 
 
 def _over(upper: Passage, lower: Passage) -> Passage:

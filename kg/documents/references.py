@@ -32,13 +32,15 @@ class ReferenceList:
     """The entries, the document's citation of itself, and what stands around them.
 
     ``start`` is where the heading stands, None where there is none; ``rest`` are the
-    blocks of the document that are no part of the list.
+    blocks of the document that are no part of the list; ``round`` tells that its
+    entries are numbered ``(1)``.
     """
 
     rest: list[Block]
     references: tuple[Reference, ...] = ()
     own: tuple[Block, ...] = ()
     start: int | None = None
+    round: bool = False
 
 
 @dataclass(slots=True)
@@ -103,7 +105,11 @@ def _taken(blocks: list[Block], first: int, found: _List, text: str) -> Referenc
         for entry in found.entries
     )
     rest = blocks[:first] + blocks[first + found.length :]
-    return ReferenceList(rest, references, tuple(found.own))
+    listed = blocks[first : first + found.length]
+    marked = [block.marker for block in listed if block.marker]
+    taken = ReferenceList(rest, references, tuple(found.own))
+    taken.round = bool(marked) and all(marker[0] == "(" for marker in marked)
+    return taken
 
 
 def _read(blocks: Sequence[Block], first: int) -> _List:

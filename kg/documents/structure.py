@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from kg.documents import tables
 from kg.documents.blocks import Block
+from kg.documents.citations import with_brackets
 from kg.documents.figures import take_figures
 from kg.documents.frontmatter import FrontMatter, find_product, read_front_matter
 from kg.documents.model import Defect, Reference, Section, Span
-from kg.documents.references import take_references
+from kg.documents.references import ReferenceList, take_references
 from kg.documents.sections import build_sections
 
 _CITED = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]")
@@ -43,6 +44,8 @@ def build_structure(
     front, body = read_front_matter(blocks)
     body, lost = take_figures(body, has_picture)
     found = take_references(body, text)
+    if found.round:
+        _bracket_citations(found)
     parts, cut_off = tables.assemble(found.rest)
     defects = [*lost, *cut_off]
     if not found.references:
@@ -58,6 +61,15 @@ def build_structure(
         found.references,
         tuple(sorted(defects, key=lambda defect: defect.span)),
     )
+
+
+def _bracket_citations(found: ReferenceList) -> None:
+    known = frozenset(entry.number for entry in found.references)
+    for block in found.rest:
+        block.passage = with_brackets(block.passage, known)
+        block.rows = [
+            [with_brackets(cell, known) for cell in row] for row in block.rows
+        ]
 
 
 def _missing_references(text: str) -> list[Defect]:
