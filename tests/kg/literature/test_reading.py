@@ -6,6 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kg.errors import DocumentError
 from kg.extraction.model import (
@@ -230,3 +232,22 @@ def test_a_broken_table_is_named(tmp_path: Path, content: bytes, said: str) -> N
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="cannot be read: No such file"):
         read(tmp_path / "none.tsv")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    column=st.sampled_from(sorted(ROW)),
+    cell=st.text(max_size=30) | st.sampled_from(["\t", "\n", '"', "||", "-1", "1e9"]),
+)
+def test_any_cell_is_read_or_named(tmp_path: Path, column: str, cell: str) -> None:
+    lines = ["\t".join(ROW), "\t".join({**ROW, column: cell}.values())]
+    path = tmp_path / "any.tsv"
+    path.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
+    try:
+        table = read_findings(path, load_vocabulary(), "any")
+    except DocumentError as error:
+        assert re.match(r".*any\.tsv: line \d+", str(error))
+    else:
+        for found in table.findings:
+            span = found.claim.place.span
+            assert 0 <= span.start < span.end <= len(table.document.text)
