@@ -133,3 +133,20 @@ def test_expectations_are_sorted_and_stand_once() -> None:
     rows = path.read_text(encoding="utf-8").splitlines()[1:]
     assert rows == sorted(set(rows))
     assert len(read_expectations()) == len(rows)
+
+
+def test_the_readme_names_files_that_exist() -> None:
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    names = re.findall(
+        r"`((?:[\w*.-]+/)*[\w*-]+\.(?:ttl|tsv|rq|xml|py)|[\w-]+/)`", text
+    )
+    assert len(names) > 15
+    for name in names:
+        roots = (FOLDER, FOLDER / "vocabulary", FOLDER.parent)
+        assert any(list(root.glob(name.removeprefix("../"))) for root in roots), name
+
+
+def test_the_readme_names_every_component() -> None:
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    for path in (FOLDER / "components").glob("*.ttl"):
+        assert f"`components/{path.name}`" in text
