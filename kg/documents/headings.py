@@ -178,6 +178,11 @@ def looks_like_heading(text: str, *, bold: bool = False) -> bool:
     return len(words) <= 10 and not _VERB.search(text)
 
 
+def has_verb(text: str) -> bool:
+    """Tell whether a line has one of the verbs that statements mostly have."""
+    return bool(_VERB.search(text))
+
+
 def title_case(words: list[str]) -> bool:
     """Tell whether most words that may bear a capital do."""
     open_words = [w for w in words if w[0].isalpha() and not _SMALL.fullmatch(w)]

@@ -17,6 +17,7 @@ from kg.documents.figures import take_figures
 from kg.documents.frontmatter import FrontMatter, find_product, read_front_matter
 from kg.documents.model import Defect, Reference, Section, Span
 from kg.documents.references import ReferenceList, take_references
+from kg.documents.runin import split_run_in
 from kg.documents.sections import build_sections
 
 _CITED = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]")
@@ -46,7 +47,7 @@ def build_structure(
     found = take_references(body, text)
     if found.round:
         _bracket_citations(found)
-    parts, cut_off = tables.assemble(found.rest)
+    parts, cut_off = tables.assemble(split_run_in(found.rest))
     defects = [*lost, *cut_off]
     if not found.references:
         defects += _missing_references(text)
