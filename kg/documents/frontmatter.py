@@ -97,6 +97,9 @@ _PANEL = re.compile(
     r"|cat(?:alog)?\.?\s?no\b)",
     re.IGNORECASE,
 )
+_CODE_IN_TITLE = re.compile(
+    r"([A-Z]{2,5}-?\d{2,7}[A-Za-z]?)\s*(?:\([^()]{1,60}\)\s*)?:\s"
+)
 _SUBTITLE = re.compile(
     r"an?\s(?:[\w-]+\s){0,3}(?:guide|review|paper|note|report|overview|dossier)\s"
     r"(?:to|of|on|for|and)\b[^.]*$",
@@ -149,6 +152,10 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
         ):
             rest.append(block)
     front.author = front.author or front.publisher
+    if not front.compounds and front.title is not None:
+        # A research code before a colon: nothing else names such a compound.
+        code = _CODE_IN_TITLE.match(front.title.text)
+        front.compounds = (code[1],) if code else ()
     return front, [*rest, *blocks[index:]]
 
 

@@ -105,3 +105,18 @@ def test_titles(text: str, title: str | None) -> None:
 )  # fmt: skip
 def test_product_pages(text: str, product: tuple[str, str] | None) -> None:
     assert find_product(text) == product
+
+
+@pytest.mark.parametrize(
+    ("title", "compounds"),
+    [
+        ("NVL-2107: A Penetrant Inhibitor", ("NVL-2107",)),
+        ("ZX9000b (olozamide): A Guide", ("ZX9000b",)),
+        ("TN-44 of the Series", ()),
+        ("Tozamide: A Guide", ()),
+    ],
+)
+def test_a_code_that_opens_the_title_is_the_compound(
+    title: str, compounds: tuple[str, ...]
+) -> None:
+    assert parse_text(f"{title}{BODY}").compounds == compounds
