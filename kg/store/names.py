@@ -29,11 +29,15 @@ CREATE TABLE entity (
 CREATE INDEX entity_kind ON entity (kind, sorted, id);
 CREATE TABLE name (
     id INTEGER PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity,
-    text TEXT NOT NULL, role TEXT NOT NULL, squeezed TEXT NOT NULL
+    text TEXT NOT NULL, role TEXT NOT NULL, folded TEXT NOT NULL,
+    squeezed TEXT NOT NULL
 );
+CREATE INDEX name_entity ON name (entity);
 CREATE INDEX name_squeezed ON name (squeezed);
-CREATE VIRTUAL TABLE words USING fts5(folded, content='', prefix='2 3');
-CREATE VIRTUAL TABLE parts USING fts5(squeezed, content='', tokenize='trigram');
+CREATE VIRTUAL TABLE words
+    USING fts5(folded, content='name', content_rowid='id', prefix='2 3');
+CREATE VIRTUAL TABLE parts
+    USING fts5(squeezed, content='name', content_rowid='id', tokenize='trigram');
 """
 # How sure a match is, by how it was found; the role of the name decides between equals.
 _SCORES = {"exact": 98, "start": 80, "words": 60, "part": 40, "close": 20}
@@ -87,6 +91,42 @@ def write_names(path: Path, entities: Iterable[NamedEntity]) -> None:
         connection.commit()
 
 
+def rewrite_names(
+    path: Path, gone: Iterable[str], entities: Iterable[NamedEntity]
+) -> None:
+    """Take the entities of the IRIs ``gone`` out of an index, and add ``entities``.
+
+    :raises StoreError: where the index is damaged.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            for iri in gone:
+                _remove_entity(connection, iri)
+            last = connection.execute("SELECT MAX(id) FROM entity").fetchone()[0] or 0
+            for number, entity in enumerate(entities, start=last + 1):
+                _write_entity(connection, number, entity)
+            connection.commit()
+    except sqlite3.Error as error:
+        problem = f"cannot be written: {error}; build the store again"
+        raise StoreError(path, problem) from error
+
+
+def _remove_entity(connection: sqlite3.Connection, iri: str) -> None:
+    found = connection.execute("SELECT id FROM entity WHERE iri = ?", (iri,)).fetchone()
+    if found is None:
+        return
+    # An index over the content of a table is told what it is to forget.
+    for table, column in (("words", "folded"), ("parts", "squeezed")):
+        connection.execute(
+            f"INSERT INTO {table}({table}, rowid, {column}) "  # noqa: S608
+            f"SELECT 'delete', id, {column} FROM name WHERE entity = ?",
+            found,
+        )
+    connection.execute("DELETE FROM name WHERE entity = ?", found)
+    connection.execute("DELETE FROM entity WHERE id = ?", found)
+
+
 def _write_entity(
     connection: sqlite3.Connection, number: int, entity: NamedEntity
 ) -> None:
@@ -109,8 +149,9 @@ def _write_entity(
         if not squeezed:
             continue
         row = connection.execute(
-            "INSERT INTO name (entity, text, role, squeezed) VALUES (?, ?, ?, ?)",
-            (number, text, role, squeezed),
+            "INSERT INTO name (entity, text, role, folded, squeezed)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (number, text, role, folded, squeezed),
         ).lastrowid
         connection.execute(
             "INSERT INTO words(rowid, folded) VALUES (?, ?)", (row, folded)

@@ -47,24 +47,37 @@ _KIND = re.compile(r"id/([a-z-]+)/")
 _MOST_MENTIONS = 1_000
 
 
+NAMING = frozenset(
+    {_TYPE, _LABEL, *_DEFINITIONS, *_SYNONYMS, *_MAPPINGS, *_IDENTIFIERS}
+)
+"""The properties that an entity's entry in the index of names is made of."""
+
+
 def named_entities(data: Store, base: str) -> Iterator[NamedEntity]:
     """Yield every entity under ``base``, and every term of the ontology, with names."""
     seen: set[str] = set()
     for quad in data.quads_for_pattern(None, _LABEL, None, _DEFAULT):
         subject = quad.subject
-        if not isinstance(subject, NamedNode) or subject.value in seen:
-            continue
-        kind = _kind(subject.value, base)
-        if kind is None:
-            continue
-        seen.add(subject.value)
-        types = [
-            found.value
-            for found in _objects(data, subject, _TYPE)
-            if isinstance(found, NamedNode)
-        ]
-        if _LEFT_OUT.isdisjoint(types):
-            yield _entity(data, subject, kind, types)
+        if isinstance(subject, NamedNode) and subject.value not in seen:
+            seen.add(subject.value)
+            found = named_entity(data, subject, base)
+            if found is not None:
+                yield found
+
+
+def named_entity(data: Store, subject: NamedNode, base: str) -> NamedEntity | None:
+    """Return one entity with its names, None for what is not looked for by name."""
+    kind = _kind(subject.value, base)
+    if kind is None or not _literals(data, subject, (_LABEL,)):
+        return None
+    types = [
+        found.value
+        for found in _objects(data, subject, _TYPE)
+        if isinstance(found, NamedNode)
+    ]
+    if not _LEFT_OUT.isdisjoint(types):
+        return None
+    return _entity(data, subject, kind, types)
 
 
 def _entity(

@@ -24,8 +24,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from kg import __version__
 from kg.errors import StoreError
+from kg.store.names import rewrite_names
+from kg.store.naming import NAMING, named_entity
 from kg.store.switch import remove_unread, switch_current
-from kg.store.version import DATA, METADATA, VERSIONS, Version, current_version
+from kg.store.version import DATA, METADATA, NAMES, VERSIONS, Version, current_version
 
 OWN = "own"
 LOCK = ".lock"
@@ -33,7 +35,7 @@ _WORKING = ".writing-"
 _DEFAULT = DefaultGraph()
 _SHARED = ".sst"
 _LEFT_OUT = ("LOCK", "LOG")
-_NOT_CARRIED_OVER = frozenset({DATA, OWN, "dumps", "metadata", METADATA})
+_NOT_CARRIED_OVER = frozenset({DATA, OWN, NAMES, "dumps", "metadata", METADATA})
 _POLL = 0.02
 
 
@@ -110,6 +112,12 @@ class Changes:
         self._version = version
         self._triples = version.triples
         self._graphs = dict(version.graphs)
+        self._renamed: set[NamedNode] = set()
+
+    @property
+    def version(self) -> str:
+        """Return the id of the version that is being changed."""
+        return self._version.id
 
     def has_graph(self, graph: NamedNode) -> bool:
         """Return whether there is such a graph, be it empty."""
@@ -150,6 +158,7 @@ class Changes:
         if not fresh:
             return
         self.any = True
+        self._note_names(fresh)
         named = [quad for quad in fresh if quad.graph_name != _DEFAULT]
         self._own.extend(quad for quad in fresh if quad.graph_name == _DEFAULT)
         for quad in named:
@@ -166,6 +175,7 @@ class Changes:
         if not gone:
             return
         self.any = True
+        self._note_names(gone)
         for quad in gone:
             if quad.graph_name == _DEFAULT:
                 self._own.remove(quad)
@@ -189,6 +199,27 @@ class Changes:
         )
         return any(quad.graph_name != _DEFAULT for quad in found)
 
+    def _note_names(self, quads: Iterable[Quad]) -> None:
+        for quad in quads:
+            if quad.predicate in NAMING and isinstance(quad.subject, NamedNode):
+                self._renamed.add(quad.subject)
+
+    def _write_names(self, path: Path) -> None:
+        """Write the index of names as it was, but for what has changed."""
+        old = self._version.names
+        if not old.exists():
+            return
+        if not self._renamed:
+            os.link(old, path)
+            return
+        shutil.copyfile(old, path)
+        entities = (
+            named_entity(self.data, subject, self._version.base)
+            for subject in sorted(self._renamed, key=str)
+        )
+        gone = [subject.value for subject in self._renamed]
+        rewrite_names(path, gone, [e for e in entities if e is not None])
+
     def publish(self, store: Path) -> Version:
         """Make what there is now the current version of ``store``."""
         created = datetime.now(UTC)
@@ -199,6 +230,7 @@ class Changes:
         self.data.backup(draft / DATA)
         self._own.backup(draft / OWN)
         _carry_over(self._version.folder, draft)
+        self._write_names(draft / NAMES)
         version = replace(
             self._version,
             folder=draft,

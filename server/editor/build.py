@@ -18,7 +18,14 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OUTPUT = HERE.parent / "static" / "editor"
 _STAMP = ".inputs"
-_SECONDS = 300
+_SECONDS = 180
+_QUIETLY = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=1",
+    "--fetch-timeout=30000",
+)
 _NOTICES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt")
 
 
@@ -33,7 +40,7 @@ def build() -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy2(HERE / name, work)
         shutil.copytree(HERE / "src", work / "src")
-        _npm(work, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+        _npm(work, "ci", *_QUIETLY)
         _npm(
             work,
             "exec",

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import StoreError
-from kg.namespaces import DEFAULT_BASE
-from kg.store import current_version, open_draft
+from kg.namespaces import DEFAULT_BASE, PREFIXES
+from kg.store import Version, current_version, open_draft
+from kg.store.names import Names, write_names
+from kg.store.naming import named_entities
 from kg.store.working import Changes, Working
 
 DEFAULT = DefaultGraph()
@@ -172,3 +174,31 @@ def perform(
             else:
                 changes.create(target)
                 model.setdefault(name, set())
+
+
+def test_names_follow_the_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    thing = NamedNode(f"{DEFAULT_BASE}id/compound/thing")
+    label = NamedNode(PREFIXES["rdfs"] + "label")
+    graph = NamedNode("http://x/g1")
+    with open_draft(folder, DEFAULT_BASE) as draft:
+        draft.add([Quad(thing, label, Literal("first name"), graph)])
+        write_names(draft.names, named_entities(draft.loaded(), DEFAULT_BASE))
+        draft.publish({})
+    assert found(current_version(folder), "first name") == [thing.value]
+    working = Working(folder)
+    with working.changes() as changes:
+        changes.remove([Quad(thing, label, Literal("first name"), graph)])
+        changes.add([Quad(thing, label, Literal("second name"), graph)])
+    with working.changes() as changes:
+        changes.add([quad(1, graph)])
+    new = current_version(folder)
+    assert found(new, "second name") == [thing.value]
+    assert not found(new, "first")
+
+
+def found(version: Version, text: str) -> list[str]:
+    names = Names(version.names)
+    matches = names.search(text)
+    names.close()
+    return [match.iri for match in matches if not match.close]
