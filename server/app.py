@@ -14,6 +14,7 @@ from kg.settings import Settings
 from kg.sparql.library import Library
 from server.clients import Clients, read_trusted
 from server.design import register_design
+from server.direct import Direct
 from server.errors import ClientGoneError, Problem
 from server.evaluation.pool import Pool
 from server.evaluator import Evaluator
@@ -115,6 +116,7 @@ def create_app(
     app.extensions["noograph.search"] = Search(app.extensions["noograph.evaluator"])
     register_design(app, namespaces)
     _register_errors(app)
+    app.wsgi_app = Direct(app, namespaces.base)  # type: ignore[method-assign]
     return app
 
 

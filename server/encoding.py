@@ -67,8 +67,7 @@ def encode(response: Response, accepted: str) -> Response:
     if encoding is None:
         return response
     if response.is_streamed:
-        compressor = _compressor(encoding)
-        response.response = _compressed(response.iter_encoded(), compressor)
+        response.response = compressed(response.iter_encoded(), encoding)
         response.headers.pop("Content-Length", None)
     else:
         body = response.get_data()
@@ -105,7 +104,9 @@ def _compressor(encoding: str) -> _Compressor:
     return zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compressobj()
 
 
-def _compressed(pieces: Iterable[bytes], compressor: _Compressor) -> Iterator[bytes]:
+def compressed(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield ``pieces`` in an encoding; what ends early lacks its end."""
+    compressor = _compressor(encoding)
     for piece in pieces:
         packed = compressor.compress(piece)
         if packed:

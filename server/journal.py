@@ -28,6 +28,11 @@ class Journal:
             flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
             self._descriptor = os.open(name, flags, 0o640)
 
+    @property
+    def is_kept(self) -> bool:
+        """Return whether lines go anywhere."""
+        return self._descriptor is not None
+
     def write(self, **facts: Any) -> None:
         """Write one line of what is known."""
         if self._descriptor is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
@@ -46,12 +46,12 @@ def note_outcome(outcome: str) -> None:
     g.noograph_outcome = outcome
 
 
-def _begin() -> None:
-    g.noograph_started = time.monotonic()
-    shared: Shared = current_app.extensions["noograph.shared"]
-    if request.path.startswith(_NOT_LIMITED):
-        return
-    seconds = shared.rates.wait(_client())
+def refuse_haste(shared: Shared, client: int) -> None:
+    """Let a client pass that keeps to the rate.
+
+    :raises Problem: 429 for one that does not.
+    """
+    seconds = shared.rates.wait(client)
     if seconds:
         raise Problem(
             429,
@@ -62,54 +62,71 @@ def _begin() -> None:
         )
 
 
-def _client() -> int:
+@dataclass(slots=True)
+class Line:
+    """What is told of one request when its answer has gone out."""
+
+    shared: Shared
+    method: str
+    path: str
+    client: int
+    started: float
+    status: int = 200
+    size: int = 0
+    outcome: str = "ok"
+    query: str | None = None
+
+    def counted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield ``pieces``; those that end early are a broken answer."""
+        self.outcome = "broken"
+        for piece in pieces:
+            self.size += len(piece)
+            yield piece
+        self.outcome = "ok"
+
+    def finish(self) -> None:
+        """Count the request and write it down."""
+        seconds = time.monotonic() - self.started
+        self.shared.metrics.count_request(self.status, self.size)
+        if self.path.startswith(_QUERY_ROUTES):
+            self.shared.metrics.count_query(self.outcome, seconds)
+        if not self.shared.journal.is_kept:
+            return
+        self.shared.journal.write(
+            method=self.method,
+            path=self.path,
+            status=self.status,
+            outcome=self.outcome,
+            milliseconds=round(seconds * 1000, 1),
+            bytes=self.size,
+            query=self.query,
+            client=f"{self.client:014x}",
+        )
+
+
+def _begin() -> None:
+    g.noograph_started = time.monotonic()
     clients: Clients = current_app.extensions["noograph.clients"]
     address = clients.address(request.remote_addr or "", request.headers)
-    return clients.number(address)
+    g.noograph_client = clients.number(address)
+    if not request.path.startswith(_NOT_LIMITED):
+        refuse_haste(current_app.extensions["noograph.shared"], g.noograph_client)
 
 
 def _end(response: Response) -> Response:
     response = encode(response, request.headers.get("Accept-Encoding", ""))
-    line = _Line(current_app.extensions["noograph.shared"], response)
+    line = Line(
+        current_app.extensions["noograph.shared"],
+        request.method,
+        request.path,
+        g.get("noograph_client", 0),
+        g.get("noograph_started", time.monotonic()),
+        response.status_code,
+        response.content_length or 0,
+        g.get("noograph_outcome", "ok"),
+        g.get("noograph_query"),
+    )
     if response.is_streamed:
         response.response = line.counted(response.iter_encoded())
     response.call_on_close(line.finish)
     return response
-
-
-class _Line:
-    """What is told of one request when its answer has gone out."""
-
-    def __init__(self, shared: Shared, response: Response) -> None:
-        self._shared = shared
-        self._method = request.method
-        self._path = request.path
-        self._status = response.status_code
-        self._size = response.content_length or 0
-        self._started: float = g.get("noograph_started", time.monotonic())
-        self._query: str | None = g.get("noograph_query")
-        self._client = f"{_client():014x}"
-        self._outcome: str = g.get("noograph_outcome", "ok")
-
-    def counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
-        self._outcome = "broken"
-        for piece in pieces:
-            self._size += len(piece)
-            yield piece
-        self._outcome = "ok"
-
-    def finish(self) -> None:
-        seconds = time.monotonic() - self._started
-        self._shared.metrics.count_request(self._status, self._size)
-        if self._path.startswith(_QUERY_ROUTES):
-            self._shared.metrics.count_query(self._outcome, seconds)
-        self._shared.journal.write(
-            method=self._method,
-            path=self._path,
-            status=self._status,
-            outcome=self._outcome,
-            milliseconds=round(seconds * 1000, 1),
-            bytes=self._size,
-            query=self._query,
-            client=self._client,
-        )

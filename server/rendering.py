@@ -13,8 +13,8 @@ from server.encoding import tags_of
 from server.errors import MEDIA_TYPE, Problem
 from server.evaluation.answer import Answer
 from server.evaluator import Asker, Plan
+from server.fields import COMMON, KEPT, NOT_KEPT
 
-EXPOSED = "ETag, Link, Location, Noograph-Timeout, Noograph-Truncated, Retry-After"
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -58,10 +58,10 @@ def streamed(answer: Answer) -> Response:
 def cacheable(response: Response, tag: str | None) -> Response:
     """Let caches keep a response and ask each time whether it still holds."""
     if tag is None:
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = NOT_KEPT
     else:
         response.set_etag(tag)
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.headers["Cache-Control"] = KEPT
     return response
 
 
@@ -93,7 +93,7 @@ def problem_response(problem: Problem) -> Response:
         text = json.dumps(document, ensure_ascii=False) + "\n"
         response = Response(text, status=problem.status, content_type=MEDIA_TYPE)
     response.headers.update(problem.headers)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = NOT_KEPT
     response.vary.add("Accept")
     return response
 
@@ -118,11 +118,7 @@ def _wants_page() -> bool:
 def add_headers(response: Response) -> Response:
     """Add what every response has: open to other origins, closed to tricks."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    headers.update(COMMON)
     own = "Content-Security-Policy" in headers
     if response.mimetype == "text/html" and not own:
         headers["Content-Security-Policy"] = _POLICY
