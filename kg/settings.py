@@ -71,6 +71,7 @@ class Settings:
         "", "addresses whose Forwarded header counts, separated by commas"
     )
     writable: bool = _setting(False, "accept updates from holders of a token")
+    validate: bool = _setting(False, "refuse updates that break a shape or a rule")
     token_file: str = _setting(
         "", "file of the tokens for writing, one a line, readable by its owner only"
     )

@@ -39,6 +39,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--writable", is_flag=True, default=None, help="Accept updates from token holders."
 )
+@click.option(
+    "--validate", is_flag=True, default=None, help="Refuse updates that break a rule."
+)
 @config
 def serve(config: Path | None, **flags: object) -> None:
     """Serve the current version of the store over HTTP.

@@ -92,6 +92,8 @@ class Desk:
     def _send(self, request: dict[str, Any], asker: Asker) -> dict[str, Any]:
         if self.pool is None:
             raise Problem(403, "read-only", "this server does not accept updates")
+        if self.settings.validate:
+            request = {**request, "validate": True, "names": self.namespaces.base}
         # Once begun, a change is carried out whether or not its sender waits for it.
         job = Job(request, asker.client, self.settings.timeout, None, whole=True)
         return self.pool.run(job).facts

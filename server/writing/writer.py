@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import StoreError
-from kg.store.working import Working
+from kg.namespaces import Namespaces
+from kg.store.working import Changes, Working
 from server.evaluation import channel
 from server.evaluation.channel import Channel
 from server.evaluation.executor import cap_memory
@@ -20,6 +21,11 @@ from server.evaluation.operations import Context, OperationError
 from server.evaluation.sandbox import close_network
 from server.writing.graphs import change_graph
 from server.writing.updates import Updater
+
+if TYPE_CHECKING:
+    from server.writing.soundness import Soundness
+
+_gates: dict[str, Soundness] = {}
 
 
 def run(end: Channel, context: Context, memory: int, current: str) -> None:
@@ -35,18 +41,38 @@ def run(end: Channel, context: Context, memory: int, current: str) -> None:
         _change(end, working, request, context)
 
 
+def _apply(
+    changes: Changes, request: dict[str, Any], context: Context
+) -> dict[str, Any]:
+    if request["operation"] != "update":
+        return change_graph(changes, request)
+    updater = Updater(changes, request, context.prefixes)
+    for operation in request["operations"]:
+        updater.apply(operation)
+    return {}
+
+
+def _gate(changes: Changes, request: dict[str, Any]) -> Soundness | None:
+    """Return the gate that the change has to pass, where one is demanded."""
+    if not request.get("validate"):
+        return None
+    # The validator is large: only a writer that needs it loads it.
+    from server.writing.soundness import Soundness
+
+    gate = _gates.setdefault(request["names"], Soundness(Namespaces(request["names"])))
+    gate.before(changes.version, changes.data)
+    return gate
+
+
 def _change(
     end: Channel, working: Working, request: dict[str, Any], context: Context
 ) -> None:
     try:
-        facts: dict[str, Any] = {}
         with working.changes() as changes:
-            if request["operation"] == "update":
-                updater = Updater(changes, request, context.prefixes)
-                for operation in request["operations"]:
-                    updater.apply(operation)
-            else:
-                facts = change_graph(changes, request)
+            gate = _gate(changes, request)
+            facts = _apply(changes, request, context)
+            if gate is not None:
+                gate.require(changes.data)
         end.send_json(channel.END, facts)
     except OperationError as error:
         failure = {"kind": error.kind, "detail": error.detail, **error.facts}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -385,3 +386,22 @@ def test_the_protocol_suites_of_w3c_pass_where_they_are(empty: Server) -> None:
         check=False,
     )
     assert done.stdout.strip().endswith("46 passed, 0 failed"), done.stdout
+
+
+def test_a_change_that_breaks_a_shape_can_be_refused(
+    store: Path, tmp_path: Path, tokens: Path
+) -> None:
+    own = tmp_path / "store"
+    shutil.copytree(store, own, symlinks=True)
+    server = Server(own, "--writable", "--validate", "--token-file", str(tokens))
+    noo = "https://w3id.org/noograph/ontology/"
+    finding = "<https://w3id.org/noograph/id/finding/x/y>"
+    try:
+        reply = update(server, f"INSERT DATA {{ {finding} a <{noo}BindingFinding> }}")
+        assert (reply.status, reply.problem()) == (400, "invalid-data"), reply.text
+        assert reply.json()["faults"]
+        fine = update(server, "INSERT DATA { <http://x/a> <http://x/p> 1 }")
+        assert fine.status == 204, fine.text
+        assert count(server, f"{finding} ?p ?o") == 0
+    finally:
+        server.stop()
