@@ -22,7 +22,7 @@ from server.journal import Journal
 from server.metrics import Metrics
 from server.observing import Shared, note_outcome, observe
 from server.pages.asking import PageQueries
-from server.protocol import method_not_allowed
+from server.protocol import LONGEST_ADDRESS, method_not_allowed
 from server.rates import Rates
 from server.rendering import add_headers, problem_response
 from server.searching import Search
@@ -49,7 +49,6 @@ from server.writing.desk import Desk
 from server.writing.tokens import Tokens
 
 _log = logging.getLogger("noograph.server")
-_LONGEST_ADDRESS = 65_536
 
 
 def create_app(
@@ -121,13 +120,13 @@ def create_app(
 
 
 def _refuse_long_address() -> None:
-    if len(request.environ.get("RAW_URI", "")) > _LONGEST_ADDRESS:
+    if len(request.environ.get("RAW_URI", "")) > LONGEST_ADDRESS:
         raise Problem(
             414,
             "address-too-long",
-            f"the address is longer than {_LONGEST_ADDRESS} bytes; send it by POST",
+            f"the address is longer than {LONGEST_ADDRESS} bytes; send it by POST",
             limit="address",
-            value=_LONGEST_ADDRESS,
+            value=LONGEST_ADDRESS,
         )
 
 

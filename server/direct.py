@@ -33,7 +33,6 @@ Environ = dict[str, Any]
 _PATHS = frozenset({"/sparql", "/sparql/"})
 _METHODS = frozenset({"GET", "POST"})
 _COMMON = list(COMMON.items())
-_LONGEST_ADDRESS = 65_536
 
 
 class Direct:
@@ -55,7 +54,7 @@ class Direct:
             environ["PATH_INFO"] not in _PATHS
             or environ["REQUEST_METHOD"] not in _METHODS
             or "HTTP_IF_NONE_MATCH" in environ
-            or len(environ.get("RAW_URI", "")) > _LONGEST_ADDRESS
+            or len(environ.get("RAW_URI", "")) > protocol.LONGEST_ADDRESS
         ):
             return self._next(environ, start_response)
         asker = self._asker(environ)

@@ -17,6 +17,7 @@ from server.errors import Problem
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+LONGEST_ADDRESS = 65_536
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")

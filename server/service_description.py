@@ -16,7 +16,9 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from kg.metadata.files import EXAMPLES, read_metadata, read_void
 from kg.namespaces import NOO, PREFIXES
 from kg.settings import Settings
+from kg.sparql.syntax import DEEPEST, MOST_TOKENS
 from kg.store import Version, read_version
+from server.protocol import LONGEST_ADDRESS
 
 _RDF = PREFIXES["rdf"]
 _SD = PREFIXES["sd"]
@@ -119,16 +121,26 @@ def _graph(node: NamedNode, triples: int) -> Iterator[Triple]:
 
 
 def _limits(settings: Settings) -> dict[str, Literal]:
-    seconds = NamedNode(f"{_XSD}decimal")
-    limits = {
-        "limitTimeout": Literal(f"{settings.timeout:g}", datatype=seconds),
-        "limitMemory": _integer(settings.memory),
-        "limitQueue": _integer(settings.queue),
-        "limitResult": _integer(settings.max_result),
-        "limitBody": _integer(settings.max_body),
+    """Return every limit in force, by the local name of its property."""
+    decimal = NamedNode(f"{_XSD}decimal")
+    seconds = Literal(f"{settings.timeout:g}", datatype=decimal)
+    limits = {"limitTimeout": seconds} | {
+        name: _integer(value)
+        for name, value in {
+            "limitMemory": settings.memory,
+            "limitQueue": settings.queue,
+            "limitResult": settings.max_result,
+            "limitBody": settings.max_body,
+            "limitAddress": LONGEST_ADDRESS,
+            "limitTokens": MOST_TOKENS,
+            "limitNesting": DEEPEST,
+            "limitRows": settings.max_rows,
+            "limitQueriesOfClient": settings.client_queries,
+        }.items()
+        if value
     }
-    if settings.max_rows:
-        limits["limitRows"] = _integer(settings.max_rows)
+    if settings.rate:
+        limits["limitRate"] = Literal(f"{settings.rate:g}", datatype=decimal)
     return limits
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -302,4 +303,31 @@ def test_updates_are_refused(server: Server) -> None:
 
 def test_the_host_header_changes_nothing(server: Server) -> None:
     reply = server.get("/sparql", Accept="text/turtle", Host="evil.example")
+    assert "evil" not in reply.text
+
+
+def test_the_limits_in_force_are_declared(server: Server) -> None:
+    reply = server.get("/sparql", Accept="application/n-triples")
+    found = {
+        quad.predicate.value.rsplit("/")[-1]: quad.object.value
+        for quad in parse(reply.body, RdfFormat.N_TRIPLES)
+        if "/ontology/limit" in quad.predicate.value
+    }
+    assert found == {
+        "limitTimeout": "2",
+        "limitMemory": "256",
+        "limitQueue": "64",
+        "limitResult": "1024",
+        "limitBody": "16",
+        "limitAddress": "65536",
+        "limitTokens": "20000",
+        "limitNesting": "256",
+    }
+
+
+def test_links_come_from_the_public_address(start: Callable[..., Server]) -> None:
+    server = start("--public-url", "https://kg.example.org/")
+    reply = server.get("/sparql", Accept="text/turtle", Host="evil.example")
+    assert "<https://kg.example.org/sparql>" in reply.text
+    assert "127.0.0.1" not in reply.text
     assert "evil" not in reply.text
