@@ -121,7 +121,7 @@ def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
         yield PharmacologyClaim(
             part=part_of(compound, action, target),
             place=frame.place(line),
-            statement=frame.scope.document.quote(line.row.span),
+            statement=frame.statement(line),
             citations=citations(line),
             compound=compound,
             action=action,

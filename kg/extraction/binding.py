@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Line, parameter_in
 from kg.extraction.lexicon import unmapped
-from kg.extraction.model import BindingClaim, Quantity, Term
+from kg.extraction.model import BindingClaim, Citation, Quantity, Term
 from kg.extraction.names import compound_name, plain_name
 from kg.extraction.quantities import (
     find_unit,
@@ -31,6 +32,10 @@ _NO_TARGET = re.compile(
 _RADIOLIGAND = re.compile(r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z]", re.IGNORECASE)
 _STATED = re.compile(
     r"\W*p?(?:IC|EC|AC|ED)\s?_?50\b\W*\d|\W*p?K\s?[id]\b\W*\d", re.IGNORECASE
+)
+_AT_CODE = re.compile(
+    r"\b(?:by|to|at|of|on)\s+(?:the\s+)?"
+    r"((?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z][\w-]{2,})\s*(?:$|[,;(])"
 )
 _NO_DATA = re.compile(
     r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
@@ -114,12 +119,12 @@ def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
     quantity = _quantity(frame, line, cell, parameter)
     if quantity is None or _is_unfounded(line, quantity):
         return None
-    found = species(frame, line)
+    found = tuple(frame.scope.animals(cell.reading)) or species(frame, line)
     return BindingClaim(
         part=frame.part(line),
         place=frame.place(line),
-        statement=frame.scope.document.quote(line.row.span),
-        citations=citations(line),
+        statement=frame.statement(line),
+        citations=citations(line) or _of_column(frame, compound),
         compound=compound,
         target=target,
         parameter=parameter,
@@ -127,6 +132,21 @@ def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
         species=found[0] if len(found) == 1 else None,
         assay=_assay(frame, line),
     )
+
+
+def _of_column(frame: Frame, compound: Term) -> tuple[Citation, ...]:
+    """Return what a caption cites for a compound: *X is taken from [1], Y from [2]*."""
+    if frame.grid.caption is None or frame.grid.has("reference"):
+        return ()
+    reading = frame.grid.caption
+    named = [item for item, sense in reading.of("compound")]
+    for index, item in enumerate(named):
+        if any(sense.slug == compound.slug for sense in item.senses):
+            stop = named[index + 1].start if index + 1 < len(named) else None
+            found = cited(reading.text[item.end : stop])
+            if found:
+                return found
+    return ()
 
 
 def _quantity(frame: Frame, line: Line, cell: Cell, parameter: str) -> Quantity | None:
@@ -198,11 +218,17 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
         return unmapped("target", name) if name else None
     if any(c.role == "target" for c in frame.grid.columns):
         return None
+    known = scope.first(cell.reading, "target")
+    if known is not None:
+        return known  # "Ki = 0.8 nM (human 5-HT6)"
     for other in line.cells:
         if other.column.role in {"assay", "other", "parameter"}:
             known = scope.first(other.reading, "target")
             if known is not None:
                 return known
+            named = _AT_CODE.search(other.text)
+            if named:
+                return unmapped("target", named[1])
     return frame.nearest("target") or frame.titled("target")
 
 
@@ -217,9 +243,10 @@ def _receptor(scope: Scope, text: str) -> Term | None:
 
 
 def _parameter(frame: Frame, line: Line, cell: Cell) -> str | None:
-    if cell.column.parameter:
-        return cell.column.parameter
-    for other in (cell, *line.all("parameter"), *_beside(line, cell)):
+    own = parameter_in(cell.text)
+    if own or cell.column.parameter:
+        return own or cell.column.parameter
+    for other in (*line.all("parameter"), *_beside(line, cell)):
         found = parameter_in(other.text)
         if found:
             return found
@@ -236,7 +263,9 @@ def _beside(line: Line, cell: Cell) -> list[Cell]:
     return [
         other
         for other in line.cells
-        if other is not cell and other.column.role not in aside
+        if other is not cell
+        and other.column.role not in aside
+        and not re.match(r"\W*\d", other.text)  # the number of another compound
     ]
 
 
@@ -268,7 +297,7 @@ def _assay(frame: Frame, line: Line) -> Term | None:
             return _radioligand_binding(frame, cell.text)
         name = plain_name(cell.text)
         return unmapped("assay", name) if name else None
-    for reading in frame.around[:1]:
+    for reading in (*frame.around[:1], *frame.basis):
         if _RADIOLIGAND.search(reading.text):
             return _radioligand_binding(frame, reading.text)
         for item, sense in reading.of("assay"):

@@ -11,7 +11,7 @@ from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import ClinicalClaim, Quantity, Term
 from kg.extraction.names import plain_name
-from kg.extraction.populations import population_of
+from kg.extraction.populations import named_population, population_of
 from kg.extraction.quantities import find_duration
 from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
 from kg.extraction.scope import Scope
@@ -27,7 +27,7 @@ def clinical_row(frame: Frame, line: Line) -> Iterator[ClinicalClaim]:
 def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
     cells = [cell for cell in line.all("finding") if not cell.empty]
     compounds = row_compounds(frame, line)
-    who = _population(frame.scope, line)
+    who = _population(frame, line)
     if not cells or len(compounds) != 1 or who is None or is_cut(frame, line):
         return None
     compound = compounds[0]
@@ -43,18 +43,25 @@ def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
         dose=_dose(frame, line, compound),
         route=route(frame, line, compound),
         duration=_duration(line),
-        outcome_measures=tuple(_outcomes(frame.scope, line)),
+        outcome_measures=tuple(_outcomes(frame, line)),
         direction=effect.direction,
     )
 
 
-def _population(scope: Scope, line: Line) -> Term | None:
+def _population(frame: Frame, line: Line) -> Term | None:
+    scope = frame.scope
     for role in ("population", "animals", "species", "model", "indication"):
         for cell in line.all(role):
             if not cell.empty:
                 found = population_of(scope, cell)
                 if found is not None:
                     return found
+    for reading in frame.around:
+        found = named_population(scope, reading)
+        if found is not None:
+            # A caption of several diseases does not say whose trial a row is.
+            several = len(scope.indications(reading)) > 1
+            return None if several else found
     return None
 
 
@@ -87,13 +94,20 @@ def _duration(line: Line) -> str | None:
     return None
 
 
-def _outcomes(scope: Scope, line: Line) -> Iterator[Term]:
+def _outcomes(frame: Frame, line: Line) -> Iterator[Term]:
     """Yield the measures of a row: known instruments, and what else stands between."""
+    scope = frame.scope
     for role in ("outcomes", "assay"):
         cells = [cell for cell in line.all(role) if not cell.empty]
         for cell in cells:
             yield from _measures(scope, cell)
         if cells:
+            return
+    told = [cell.reading for cell in line.all("finding")]
+    for reading in (*told, *frame.around[:1]) if frame.grid.caption else told:
+        found = scope.all(reading, "instrument")
+        yield from found
+        if found:
             return
 
 
@@ -114,7 +128,8 @@ def _measures(scope: Scope, cell: Cell) -> Iterator[Term]:
             r",|;|/|\+|\band\b|\bor\b", re.sub(r"\([^()]*\)?", " ", text[at:start])
         ):
             name = plain_name(words)
-            if name and _is_measure(name):
+            part = bool(known) and start != at and text[at : at + 1] == " "
+            if name and _is_measure(name) and not (part and _PART.search(name)):
                 other = unmapped("instrument", name)
                 if other.slug not in seen:
                     seen.add(other.slug)
@@ -123,6 +138,12 @@ def _measures(scope: Scope, cell: Cell) -> Iterator[Term]:
             seen.add(term.slug)
             yield term
         at = end
+
+
+_PART = re.compile(
+    r"\b(?:factors?|sub-?scales?|scores?|composites?|domains?|total|items?|sum|z-score)$",
+    re.IGNORECASE,
+)
 
 
 def _is_measure(words: str) -> bool:

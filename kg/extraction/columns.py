@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from kg.documents.model import Passage, Row, Table
 from kg.extraction.direction import read_effect
+from kg.extraction.layout import turned
 from kg.extraction.lexicon import Lexicon, Reading, Sense
 from kg.extraction.quantities import find_doses, find_unit, is_empty
 from kg.extraction.tokens import fold
@@ -37,7 +38,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     for role, pattern in (
         ("comparator", r"\bcomparator|\breference\s+(?:compound|drug|ligand|agent)|"
                        r"\bpositive\s+control|\bstandard\s+(?:drug|compound)|"
-                       r"^\W*controls?\W*$"),
+                       r"^\W*controls?\W*$|^\W*baseline\W*$"),
+        ("status", r"\bstatus\b"),
+        ("finding", r"\btarget\s+compound\s+data"),
         ("reference", r"^\W*(?:key\s+|primary\s+)?(?:refs?|references?|citations?|"
                       r"sources?|"
                       r"literature|publications?|cited|bibliograph\w*)\b|"
@@ -81,7 +84,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                     r"\bsummary\b|\bwhat\s+(?:happened|was\s+(?:seen|found))|"
                     r"\bchanges?\b|"
                     r"\bimpact\b|\breported\b|\bbehaviou?ral\s+consequence|"
-                    r"\bremarks?\b"),
+                    r"\bremarks?\b|\bverdict\b"),
         ("strain", r"^\W*strains?\b|\bstrain\W*$"),
         ("species", r"\bspecies\b|\borganism\b|\bhost\b|\btissue\b|\bpreparation\b|"
                     r"\bsource\s+of\s+(?:tissue|membranes)|"
@@ -94,7 +97,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("model", r"\bmodels?\b|\bchallenges?\b|\bimpairments?\b|\bdeficits?\b|"
                   r"\binduc\w*|"
                   r"\bamnes\w*|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
-                  r"\bfocus\b|\bpre-?treat\w*|\bcondition\b|"
+                  r"\bfocus\b|\bpre-?treat\w*|\bconditions?\b|"
                   r"\bparadigm\s+of\s+impairment"),
         ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
                      r"\bcompounds?\b|"
@@ -112,7 +115,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                   r"\bbehaviou?r\w*"),
         ("target", r"\btargets?\b|\breceptors?\b|\b(?:binding\s+)?sites?\b|"
                    r"\bproteins?\b|"
-                   r"\benzymes?\b|\btransporters?\b|\bchannels?\b|\bsubtypes?\b"),
+                   r"\benzymes?\b|\btransporters?\b|\bchannels?\b|\bsubtypes?\b|"
+                   r"\bkinases?\b|\bisoforms?\b|\bproteases?\b|\bligases?\b"),
         ("indication", r"\bindications?\b|\bdisorders?\b|\bdiseases?\b"),
         ("status", r"\bstatus\b|\bphase\b|\bstage\b"),
         ("parameter", r"\bparameters?\b|\bmetrics?\b|\bconstants?\b|\bmeasurements?\b|"
@@ -181,6 +185,8 @@ class Grid:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     caption: Reading | None
+    turned: bool = False
+    """Whether the lines are columns of the printed table."""
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any column has one of the roles."""
@@ -189,6 +195,9 @@ class Grid:
 
 def read_table(table: Table, lexicon: Lexicon) -> Grid:
     """Return a table with a role for each column and every cell read once."""
+    upright = turned(table, role_of)
+    is_turned = upright is not None
+    table = upright or table
     width = max([len(table.header), *(len(row.cells) for row in table.rows)], default=0)
     readings = [
         tuple(lexicon.read(cell.text) for cell in row.cells) for row in table.rows
@@ -202,6 +211,8 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
             if index < len(row.cells)
         ]
         columns.append(_column(index, header, cells, lexicon))
+    if any(_headed(column.header)[0] == "finding" for column in columns):
+        columns = [_only_measured(column) for column in columns]
     lines = tuple(
         Line(
             row,
@@ -213,7 +224,7 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
         for row, reading in zip(table.rows, readings, strict=True)
     )
     caption = lexicon.read(table.caption.text) if table.caption else None
-    return Grid(table, tuple(columns), lines, caption)
+    return Grid(table, tuple(columns), lines, caption, is_turned)
 
 
 def parameter_in(text: str) -> str | None:
@@ -228,6 +239,11 @@ def parameter_in(text: str) -> str | None:
     return "Ki" if match.group().lower().startswith("inhib") else "Kd"
 
 
+def role_of(header: str) -> Role:
+    """Return the role that a heading names by itself."""
+    return _headed(header)[0]
+
+
 def _column(
     index: int, header: str, cells: list[tuple[str, Reading]], lexicon: Lexicon
 ) -> Column:
@@ -238,15 +254,24 @@ def _column(
         role = "parameter"
     if role == "other" and by_content is None and _tells(cells):
         role = "finding" if "C" not in reading.tags else "other"
+    if "imension" in header:
+        return Column(index, "other", header, reading)  # what a table compares
     if role in {"animals", "model", "other", "species", "strain"} or (
         (
             role in {"assay", "compound", "target"}
             and by_content in {"reference", "dose"}
         )
-        or (role == "reference" and by_content in {"species", "strain"})
+        or (role in {"reference", "population"} and by_content in {"species", "strain"})
     ):
         role = _decide(role, by_content, reading)
     return Column(index, role, header, reading, parameter, unit)
+
+
+def _only_measured(column: Column) -> Column:
+    """Return a column as no finding, if only its cells speak like one."""
+    if column.role == "finding" and _headed(column.header)[0] == "other":
+        return replace(column, role="other")
+    return column
 
 
 @lru_cache(maxsize=4096)
@@ -256,12 +281,17 @@ def _headed(header: str) -> tuple[Role, str | None, str | None]:
     return _role(header, parameter, unit), parameter, unit
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 def _role(header: str, parameter: str | None, unit: str | None) -> Role:
     if parameter or (unit and not re.search(r"\bdos|\bconc", header, re.IGNORECASE)):
         return "value"
-    for role, pattern in _ROLES:
-        if pattern.search(header):
-            return role
+    # "Site (tissue; radioligand)" is a column of sites.
+    for words in dict.fromkeys((_BRACKETS.sub(" ", header), header)):
+        for role, pattern in _ROLES:
+            if pattern.search(words):
+                return role
     return "other"
 
 
@@ -284,7 +314,7 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
             continue
         filled += 1
         length, has_digit = len(reading.tags), bool(_DIGIT.search(text))
-        if has_digit and len(text) < 12 and parameter_in(text):
+        if has_digit and length <= 3 and parameter_in(text):
             votes["parameter"] += 1
         elif has_digit and _CITED.search(text):
             votes["reference"] += 1

@@ -23,7 +23,8 @@ _GOOD = (
     r"correct(?:ed|s|ing|ion)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
     r"faster|quicker|sooner|lessened|as\s+(?:fast|well|good|quickly)\s+as\s+(?:the\s+)?"
     r"(?:young|normal|intact|healthy|unimpaired|control)\w*|"
-    r"facilitat\w*|strengthen\w*|positive\s+(?:effect|result|outcome)s?"
+    r"facilitat\w*|strengthen\w*|positive\s+(?:effect|result|outcome)s?|"
+    r"end-?points?\s+(?:was\s+|were\s+)?met\b"
 )
 # Takes away what stands after it: good of a deficit, bad of a memory.
 _AGAINST = (
@@ -66,7 +67,7 @@ _WORSE_UP = (
     r"progression|deterioration|omission\w*|reaction\s+times?|response\s+times?|"
     r"perseverat\w*|"
     r"distraction|"
-    r"immobility|anxiety"
+    r"immobility|anxiety|symptoms?\b|agitation|apathy|npi\b|sans\b|panss\b|bprs\b"
 )
 # More of these is better.
 _BETTER_UP = (
@@ -98,7 +99,7 @@ _NO_EFFECT = (
     r"(?:\w+\s+){0,3}?(?:placebo|vehicle|control|saline|untreated|sham)\w*|\bn\.s\.|"
     r"^ns$|"
     r"\bfutil\w*|\bdisappoint\w*|\bnegative\s+(?:result|trial|outcome|finding)\w*|"
-    r"\bdid\s+not\s+(?:differ|separate)\w*|\bno\s+(?:\w+\s+){0,3}differen\w*|"
+    r"\bdid\s+not\s+(?:differ|separate)\w*|\bno\s+(?:\w+\s+){0,3}(?:differen\w*|separation)|"
     r"\bnot\s+(?:\w+\s+){0,2}differen\w*|\bnot\s+superior|\bendpoints?\s+(?:was|"
     r"were)?\s*not\s+met|"
     r"\bfail(?:s|ed)\s+(?:against|in|on|at|clinically)\b|\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
@@ -114,7 +115,8 @@ _SIDE = re.compile(
     r"exploratory\s+activity|"
     r"general\s+activity|body\s+weight|pain\s+threshold|shock\s+sensitivity|sedation|"
     r"tolerat\w*|safety|adverse\s+\w+|side\s+effects?|total\s+arm\s+entries|"
-    r"number\s+of\s+arm\s+entries|vehicle|placebo\s+group|motivation|visual\s+acuity|"
+    r"\d+\s+of\s+(?:the\s+)?\d+\s+\w+|in\s+single\s+animals|(?:one|some|few|single)\s+"
+    r"(?:of\s+the\s+)?(?:patients?|animals?)|number\s+of\s+arm\s+entries|vehicle|placebo\s+group|motivation|visual\s+acuity|"
     r"on\s+its\s+own|by\s+itself|when\s+given\s+alone|alone|per\s+se)\b",
     re.IGNORECASE,
 )

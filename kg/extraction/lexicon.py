@@ -7,16 +7,17 @@ text is read once, whatever the size of the vocabulary; the longest name counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import compress
 from typing import Any, NamedTuple
 
 from kg.extraction.model import Term, TermKind
 from kg.extraction.quantities import Units
 from kg.extraction.reading import Cue, Item, Names, Reading, Sense, term_of
+from kg.extraction.spellings import spellings
 from kg.extraction.tokens import fold, keys, tokenise
 from kg.identifiers import slugify
-from kg.ontology.vocabulary import Entry, Vocabulary
+from kg.ontology.vocabulary import Vocabulary
 
 __all__ = ["Cue", "Item", "Lexicon", "Reading", "Sense", "unmapped"]
 
@@ -87,11 +88,11 @@ class Lexicon:
         for phrase, cue in cues:
             _insert_cue(root, keys(phrase), cue)
         # A drug that induces amnesia is no model until the text says what it does.
-        drugs = {keys(n) for e in vocabulary.entries("compound") for n in _names(e)}
+        drugs = {keys(n) for e in vocabulary.entries("compound") for n in spellings(e)}
         for entry in vocabulary:
             if entry.kind in TAGS:
                 sense = Sense(entry.kind, entry.slug, entry.label)
-                for name in _names(entry):
+                for name in spellings(entry):
                     path = keys(name)
                     if entry.kind != "model" or path not in drugs:
                         _insert_name(root, path, sense, acronym=_is_acronym(name))
@@ -217,17 +218,6 @@ def _relatives(vocabulary: Vocabulary) -> Mapping[str, frozenset[str]]:
         for slug in near:
             found.setdefault(slug, set()).add(entry.slug)
     return {slug: frozenset(near) for slug, near in found.items()}
-
-
-def _names(entry: Entry) -> Iterator[str]:
-    yield entry.label
-    yield from entry.synonyms
-    if entry.kind == "route" and entry.extra.get("symbol"):
-        yield entry.extra["symbol"]
-        yield entry.extra["symbol"].rstrip(".")
-        bare = entry.extra["symbol"].replace(".", "")
-        if bare not in {"in", "it"}:
-            yield bare
 
 
 def _is_acronym(name: str) -> bool:

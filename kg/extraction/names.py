@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from kg.documents.model import Document
 from kg.extraction.citing import without_citations
-from kg.extraction.columns import Grid
+from kg.extraction.columns import PARAMETER, Grid
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.model import TermKind
+from kg.extraction.tokens import fold
 
 _LONGEST_NAME = 70
 _NO_COMPOUND = re.compile(
@@ -55,9 +56,10 @@ def own_names(
         if not _known(name, lexicon):
             yield "compound", name
     if not interest:
-        yield from (("compound", n) for n in _titled(document, lexicon))
+        interest = [*_titled(document, lexicon)]
+        yield from (("compound", name) for name in interest)
     for grid in grids:
-        yield from _in_table(grid, lexicon)
+        yield from _in_table(grid, lexicon, interest)
     for match in _CODED.finditer(document.text):
         before = document.text[max(0, match.start() - 14) : match.start()]
         if _CALLED.search(before) and not _known(match[0], lexicon):
@@ -69,11 +71,15 @@ def _known(name: str, lexicon: Lexicon) -> bool:
     return len(reading.items) == 1 and reading.items[0].sense("compound") is not None
 
 
-def _in_table(grid: Grid, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
+def _in_table(
+    grid: Grid, lexicon: Lexicon, interest: list[str]
+) -> Iterator[tuple[TermKind, str]]:
     for column in grid.columns:
         name = column.header.strip()
         if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
             yield "compound", name
+    yield from (("compound", name) for name in _measured(grid, lexicon, interest))
+    valued = grid.has("value")
     for line in grid.lines:
         for cell in line.all("dose"):
             for match in _DOSED.finditer(cell.text):
@@ -82,7 +88,8 @@ def _in_table(grid: Grid, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
         for cell in line.all("target"):
             if not any(item.senses for item in cell.reading.items):
                 name = plain_name(cell.text) or ""
-                if _CODE.match(name) and not name.istitle():
+                short = valued and _SHORT_CODE.match(name)
+                if short or (_CODE.match(name) and not name.istitle()):
                     yield "target", name
         for cell in line.all("compound"):
             if any(True for _ in cell.reading.of("compound")):
@@ -93,6 +100,27 @@ def _in_table(grid: Grid, lexicon: Lexicon) -> Iterator[tuple[TermKind, str]]:
                 yield "compound", printed
 
 
+def _measured(grid: Grid, lexicon: Lexicon, interest: list[str]) -> Iterator[str]:
+    """Yield the compounds of headers like *Dasatinib IC50 (nM)*, beside a known one."""
+    headers = [
+        re.sub(r"\([^()]*\)", " ", PARAMETER.sub(" ", fold(column.header))).split()
+        for column in grid.columns
+        if column.parameter
+    ]
+    words = [header[0] for header in headers if len(header) == 1]
+    if any(word in interest or _known(word, lexicon) for word in words):
+        for word in words:
+            if re.match(r"[A-Z][a-z]{4,}$", word) and not _means(word, lexicon):
+                yield word
+
+
+def _means(name: str, lexicon: Lexicon) -> bool:
+    return any(item.senses for item in lexicon.read(name).items)
+
+
+_SHORT_CODE = re.compile(
+    r"^(?:c-)?(?!Other|None|All|Total|Mean|Site)[A-Z][a-z]{2,4}\d?$"
+)
 _CODE = re.compile(
     r"^(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9-]{3,}$|^[A-Z][a-z]{4,}$|^[A-Z]{3,}-\w+$"
 )

@@ -11,6 +11,7 @@ from kg.extraction.names import plain_name
 from kg.extraction.scope import Scope
 
 _GENERIC = frozenset({"patients", "people"})
+_ILL = re.compile(r"\b(?:\w+-)?(?:injured|impaired|demented|ill|diseased)\b|\bwith\b")
 _ONLY_PEOPLE = re.compile(
     r"^\W*(?:\d+\s+)?(?:patients?|people|humans?|subjects?|participants?)\W*$",
     re.IGNORECASE,
@@ -33,9 +34,13 @@ def named_population(scope: Scope, reading: Reading) -> Term | None:
 def population_of(scope: Scope, cell: Cell) -> Term | None:
     """Return who a cell names, known or as printed."""
     known = named_population(scope, cell.reading)
+    name = plain_name(cell.text)
+    if known is not None and name and known.slug.startswith("healthy"):
+        # "Brain-injured young men" are young, but not healthy.
+        ill = _ILL.search(name) and not _ILL.search(known.printed)
+        return unmapped("population", name) if ill else known
     if known is not None:
         return known
     if _ONLY_PEOPLE.match(cell.text):
         return scope.first(cell.reading, "population")
-    name = plain_name(cell.text)
     return unmapped("population", name) if name else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kg.documents.model import Section
+from kg.documents.model import Section, Span
 from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Grid, Line
 from kg.extraction.lexicon import Reading
@@ -27,16 +27,36 @@ class Frame:
     section: Section
     grid: Grid
     around: tuple[Reading, ...]
+    basis: tuple[Reading, ...] = ()
+    """What is said under the table of how all of it was measured."""
 
     def place(self, line: Line) -> Place:
-        """Return the place of a row."""
-        return self.scope.place(
-            line.row.span, self.section, self.grid.table, line.row.number
-        )
+        """Return the place of a row, or of what a column of a turned table says."""
+        table = self.grid.table
+        row = None if self.grid.turned or table.number < 1 else line.row.number
+        own = table if table.number > 0 else None
+        return self.scope.place(self.span(line), self.section, own, row)
+
+    def span(self, line: Line) -> Span:
+        """Return where a row stands; a column's own characters are its finding's."""
+        if not self.grid.turned:
+            return line.row.span
+        filled = [cell for cell in line.cells if cell.text]
+        told = [c for c in filled if c.column.role in {"finding", "value", "action"}]
+        return (told or filled or line.cells)[0].passage.span()
+
+    def statement(self, line: Line) -> str:
+        """Return a row as printed."""
+        if not self.grid.turned:
+            return self.scope.document.quote(line.row.span)
+        return "; ".join(cell.text for cell in line.cells if cell.text)
 
     def part(self, line: Line) -> str:
         """Return the name of a row's claims before they are told apart."""
-        return f"table-{self.grid.table.number}-row-{line.row.number}"
+        if self.grid.table.number < 1:
+            return self.section.slug
+        kind = "column" if self.grid.turned else "row"
+        return f"table-{self.grid.table.number}-{kind}-{line.row.number}"
 
     def nearest(self, kind: str) -> Term | None:
         """Return what caption or headings name, if the nearest names one thing only."""
@@ -53,11 +73,13 @@ class Frame:
         return terms[0] if len(terms) == 1 else None
 
 
-def frame_of(scope: Scope, section: Section, grid: Grid) -> Frame:
+def frame_of(
+    scope: Scope, section: Section, grid: Grid, basis: Iterable[Reading] = ()
+) -> Frame:
     """Return a table with the readings of its caption and headings."""
     around = [grid.caption] if grid.caption else []
     around += [scope.title(title) for title in reversed(section.path) if title]
-    return Frame(scope, section, grid, tuple(around))
+    return Frame(scope, section, grid, tuple(around), tuple(basis))
 
 
 def citations(line: Line) -> tuple[Citation, ...]:
@@ -84,6 +106,10 @@ def species(frame: Frame, line: Line) -> tuple[Term, ...]:
             if found:
                 return found[:1]
     nearest = frame.nearest("species")
+    for reading in frame.basis if nearest is None else ():
+        stated = scope.animals(reading)
+        if len(stated) == 1:
+            return (stated[0],)
     if nearest is None:
         strain = frame.nearest("strain")
         nearest = _species_of(scope, strain) if strain else None
@@ -173,7 +199,8 @@ def route(frame: Frame, line: Line, compound: Term) -> Term | None:
         found = scope.first(cell.reading, "route")
         if found is not None:
             return found
-    for role in ("dose", "compound"):
+    told = ("finding",) if not frame.grid.has("dose") else ()
+    for role in ("dose", "compound", *told):
         for cell in line.all(role):
             found = route_with(scope, cell, compound)
             if found is not None:

@@ -16,6 +16,7 @@ NOT_A_MODEL = frozenset({"normal-animals"})
 """Entries that say that nothing disturbed cognition: no model then."""
 
 _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
+_GIVEN = re.compile(r"^[\s-]*(?:injected|infused|injection|infusion|lesioned)\b")
 _AGAINST = re.compile(
     r"\b(?:challenge\w*|against|treated\s+with|given|receiving|after|versus|vs\.?|"
     r"antagonis\w+\s+of|induced\s+by|caused\s+by)"
@@ -108,7 +109,8 @@ class Scope:
                 return self.term(sense, reading.text[item.start : item.end])
         for item, sense in reading.of("compound"):
             after = reading.text[item.end : item.end + 20]
-            if sense.slug in self.models and _INDUCED.match(after):
+            given = _INDUCED.match(after) or _GIVEN.match(after)
+            if sense.slug in self.models and given:
                 printed = reading.text[item.start : item.end]
                 return self.term(self.models[sense.slug], printed)
         for item, sense in reading.of("strain"):

@@ -41,6 +41,7 @@ def model_of_row(
     scope = frame.scope
     weak: list[Term] = []
     own = [*line.all("model"), *line.all("animals")]
+    own += [c for c in line.all("species") if "odel" in c.column.header]
     for cell in own:
         found = scope.model(cell.reading) or _by_inducer(scope, cell)
         if found is not None and (found.slug not in _WEAK or found.slug == "ageing"):
@@ -101,10 +102,12 @@ def _made_so(cell: Cell) -> Term | None:
 def _by_inducer(scope: Scope, cell: Cell) -> Term | None:
     """Return the model of a cell that names the drug only: ``Scopolamine, 1 mg/kg``."""
     compound = scope.first(cell.reading, "compound")
-    if compound is None or cell.column.role != "model":
+    if compound is None or (
+        cell.column.role != "model" and "odel" not in cell.column.header
+    ):
         return None
     known = scope.model_of(compound)
-    if known is not None:
+    if known is not None or cell.column.role != "model":
         return known
     return unmapped("model", f"{compound.label}-induced amnesia")
 
@@ -120,7 +123,12 @@ def assays(frame: Frame, line: Line, findings: list[Cell]) -> list[Term | None]:
             return [term for term in found if _is_behavioural(scope, term)]
         name = plain_name(cell.text)
         return [unmapped("assay", name)] if name else []
-    for reading in (*(cell.reading for cell in findings), *frame.around):
+    mixed = [
+        c.reading
+        for role in ("model", "animals", "species", "strain", "other")
+        for c in line.all(role)
+    ]
+    for reading in (*mixed, *(cell.reading for cell in findings), *frame.around):
         found = specific(scope, scope.all(reading, "assay"))
         found = [term for term in found if _is_behavioural(scope, term)]
         if found:

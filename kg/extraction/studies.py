@@ -1,6 +1,6 @@
-"""Single studies told in running text: affinities, animal studies, trials.
+"""Single studies told in running text: what came of it in animals or in people.
 
-A sentence tells of one study when it names what was tested, in what, and what came
+A sentence tells of a study when it names what was tested, in what, and what came
 of it, and backs it with a citation or a dose. Summaries (*in several models*), outlooks
 and abstracts tell of none. What a table row has already told is not told twice.
 """
@@ -10,57 +10,54 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
+from kg.extraction.actors import (
+    Context,
+    actor,
+    disturbs,
+    dose_after,
+    doses,
+    route_after,
+)
+from kg.extraction.clauses import Unit, units
 from kg.extraction.direction import Effect, read_effect
-from kg.extraction.lexicon import Item, Reading
 from kg.extraction.model import (
     AnyClaim,
     BehaviouralClaim,
     ClinicalClaim,
     Direction,
-    Quantity,
     Term,
 )
-from kg.extraction.populations import named_population
 from kg.extraction.prose import Sentence
-from kg.extraction.quantities import Dose, find_doses, find_duration
+from kg.extraction.quantities import Dose
+from kg.extraction.reports import remember, trial
 from kg.extraction.scope import NOT_A_MODEL, Scope
 from kg.extraction.settings import specific
 
 _SUMMARY = re.compile(
     r"\b(?:several|various|multiple|many|diverse|numerous|different|range\s+of|"
-    r"variety\s+of|"
-    r"most|all|both)\s+(?:\w+\s+){0,3}(?:models?|studies|trials|tests|tasks|"
+    r"variety\s+of|most|all|both)\s+(?:\w+\s+){0,3}(?:models?|studies|trials|tests|tasks|"
     r"paradigms)\b|"
     r"\b(?:consistently|in\s+general|overall|without\s+exception|as\s+a\s+rule|"
-    r"typically|"
-    r"usually|commonly|these\s+studies|these\s+findings|it\s+is\s+claimed)\b",
+    r"typically|usually|commonly|these\s+studies|these\s+findings|it\s+is\s+claimed)\b",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:may|might|could|should|would|potential(?:ly)?|promising|expected|"
-    r"hypothes\w+|"
+    r"\b(?:may|might|could|should|would|potential(?:ly)?|promising|expected|hypothes\w+|"
     r"believed|thought|propos\w+|future|warrant\w*|whether|if|is\s+used|are\s+used|"
-    r"widely|"
-    r"can\s+be|to\s+assess|to\s+measure|aims?|objective)\b",
+    r"widely|can\s+be|to\s+assess|to\s+measure|aims?|objective)\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(r"introduction|overview|background", re.IGNORECASE)
-_IT = re.compile(
-    r"\bit\s+\w+(?:ed|ved|d)\b|\bit\s+(?:did|had|was|failed)\b|"
-    r"\bthe\s+(?:drug|compound)\s+(?:\w+ed|did|had|was|failed)\b",
-    re.IGNORECASE,
-)
-_TRIAL = re.compile(
-    r"\b(?:trial|study|patients?|volunteers?|participants?|subjects?|placebo|"
-    r"randomi[sz]ed|"
-    r"double-blind|open-label|crossover|cohort|adults?|women|men)\b",
-    re.IGNORECASE,
-)
+_DOSED = re.compile(r"\d\s?(?:[nuμµm]?g|mol)\b")
 _TAKEN_AWAY = re.compile(
     r"\b(?:abolish|block|prevent|antagoni[sz]|revers|suppress|counteract|eliminat|"
-    r"attenuat|"
-    r"inhibit|abrogat|blunt)(?:ed|es|s|e)?\b",
+    r"attenuat|inhibit|abrogat|blunt)(?:ed|es|s|e)?\b",
+    re.IGNORECASE,
+)
+_LEFT_ALONE = re.compile(
+    r"\b(?:not|neither)\s+(?P<verb>affect|alter|change|influence|modify|diminish|reduce)\b",
     re.IGNORECASE,
 )
 _EFFECT_OF = re.compile(
@@ -68,10 +65,23 @@ _EFFECT_OF = re.compile(
     r"facilitation|protection)\b",
     re.IGNORECASE,
 )
+_BY = re.compile(
+    r"\s+(?:\w+\s+){0,3}?(?:by|when|after|upon|following|in\s+the\s+presence\s+of)\b"
+)
 _NOT = re.compile(r"\b(?:not|no|failed|without|neither|unable)\b", re.IGNORECASE)
+_SAME = re.compile(
+    r"\b(?:same|this|these|that|likewise|also|again|such)\b", re.IGNORECASE
+)
 _WITHOUT_MODEL = re.compile(
     r"\b(?:without\s+(?:an?\s+)?(?:amnes\w+|challenge|deficit|impairment)|normal|naive|"
-    r"unimpaired|intact|alone)\b",
+    r"unimpaired|intact|alone|wild-?type|not\s+impaired)\b",
+    re.IGNORECASE,
+)
+_OLD = re.compile(
+    r"\b(?:aged|old|senescent|elderly)\s+(?:\w+\s+)?(?:rat|mice|mouse|mon)"
+)
+_ELLIPSIS = re.compile(
+    r"^\W*(?:but\s+)?(?:\S+\s+){0,8}?(?:did\s+not|was\s+not|were\s+not|not\s+at)\b|^\W*not\b",
     re.IGNORECASE,
 )
 
@@ -92,105 +102,149 @@ class Known:
             tuple(c for c in claims if isinstance(c, ClinicalClaim)),
         )
 
+    def and_also(self, claims: list[BehaviouralClaim | ClinicalClaim]) -> Known:
+        """Return these claims and more."""
+        more = Known.of(claims)
+        return Known(self.behavioural + more.behavioural, self.clinical + more.clinical)
+
 
 def study_claims(
     scope: Scope, sentences: Iterable[Sentence], known: Known
 ) -> Iterator[BehaviouralClaim | ClinicalClaim]:
     """Yield the studies that sentences tell of, less those of the tables."""
+    context = Context()
     for sentence in sentences:
+        if context.paragraph is not sentence.paragraph:
+            context = Context(paragraph=sentence.paragraph)
         if not _may_tell(sentence):
             continue
-        effect = read_effect(sentence.text)
-        claim = _interaction(scope, sentence, known) or (
-            None
-            if effect.direction == "not reported" or _DOUBT.search(sentence.text)
-            else _trial(scope, sentence, effect, known)
-            or _animal_study(scope, sentence, effect, known)
-        )
-        if claim is not None:
-            if isinstance(claim, BehaviouralClaim):
-                known = Known((*known.behavioural, claim), known.clinical)
-            yield claim
+        found: list[BehaviouralClaim | ClinicalClaim] = []
+        for unit in units(scope, sentence):
+            found += _claims(scope, unit, context, known)
+        if not found and read_effect(sentence.text).direction == "not reported":
+            for unit in units(scope, sentence):
+                remember(scope, unit, context)
+        yield from found
+        known = known.and_also(found)
 
 
 def _may_tell(sentence: Sentence) -> bool:
     text = sentence.text
-    dosed = bool(re.search(r"\d\s?(?:[nuμµm]?g|mol)\b", text))
+    dosed = bool(_DOSED.search(text))
     backed = dosed or bool(sentence.citations)
     if _GENERAL.search(sentence.section.title):
         backed = dosed and bool(sentence.citations)
     return backed and not _SUMMARY.search(text) and sentence.gap is None
 
 
+def _claims(
+    scope: Scope, unit: Unit, context: Context, known: Known
+) -> list[BehaviouralClaim | ClinicalClaim]:
+    interaction = _interaction(scope, unit, context, known)
+    if interaction is not None:
+        return [interaction]
+    effect = read_effect(unit.text)
+    if effect.direction == "not reported" and not unit.is_first:
+        effect = Effect("no effect" if _ELLIPSIS.match(unit.text) else "not reported")
+    if effect.direction == "not reported" or _DOUBT.search(unit.text):
+        return []
+    told = [*trial(scope, unit, effect, context, known.clinical)]
+    return [*told] or [*_animal_study(scope, unit, effect, context, known)]
+
+
 def _interaction(
-    scope: Scope, sentence: Sentence, known: Known
+    scope: Scope, unit: Unit, context: Context, known: Known
 ) -> BehaviouralClaim | None:
     """Return the claim that one compound took away the effect of another, or not."""
-    text = sentence.text
-    verb = _TAKEN_AWAY.search(text)
-    effect = _EFFECT_OF.search(text)
-    if verb is None or effect is None:
+    text = unit.text
+    left = _LEFT_ALONE.search(text)
+    verb = left or _TAKEN_AWAY.search(text)
+    if verb is None or not _EFFECT_OF.search(text):
         return None
-    compounds = [
-        (
-            item.start - sentence.start,
-            scope.term(sense, _printed(sentence.reading, item)),
-        )
-        for item, sense in sentence.reading.of("compound")
-        if sense.slug not in scope.models or not _disturbs(sentence, item.end)
-    ]
-    by = re.match(r"\s+(?:\w+\s+){0,3}?by\b", text[verb.end() :])
-    if by:
-        after = [term for at, term in compounds if at > verb.end()]
-        before = [term for at, term in compounds if at < verb.start()]
-        blocker = after[0] if after else None
-        other = before[-1] if before else scope.subject
-    else:
-        before = [term for at, term in compounds if at < verb.start()]
-        after = [term for at, term in compounds if at > verb.end()]
-        blocker = before[-1] if before else None
-        other = after[0] if after else scope.subject
-    if blocker is None or other is None or blocker.slug == other.slug:
+    pair = _pair(scope, unit, context, verb)
+    if pair is None:
         return None
+    blocker, other = pair
     if scope.model_of(other) is not None and not scope.is_subject(other):
         return None
-    denied = bool(_NOT.search(text[max(0, verb.start() - 30) : verb.start()]))
+    denied = left or _NOT.search(text[max(0, verb.start() - 30) : verb.start()])
     direction: Direction = "no effect" if denied else "blocked"
-    doses = list(find_doses(text, scope.lexicon.units))
-    base = _alike(scope, sentence, other, known, doses)
-    if base.model is None and base.assay is None:
+    found = doses(scope, unit)
+    base = _alike(scope, unit, other, context, known, found)
+    if base.model is None and not base.assays:
         return None
     return BehaviouralClaim(
         part=_part(blocker, direction, other),
-        place=sentence.place,
-        statement=text,
-        citations=sentence.citations,
+        place=unit.sentence.place,
+        statement=unit.sentence.text,
+        citations=unit.citations,
         compound=blocker,
         model=base.model,
         assay=base.assay,
         species=base.species,
-        dose=_dose_after(sentence, blocker, doses),
-        route=_route_after(scope, sentence, blocker),
+        strain=base.strain,
+        dose=dose_after(unit, blocker, found),
+        route=route_after(scope, unit, blocker),
         direction=direction,
         interacts_with=other,
     )
 
 
+def _pair(
+    scope: Scope, unit: Unit, context: Context, verb: re.Match[str]
+) -> tuple[Term, Term] | None:
+    """Return what took an effect away, and whose effect that was."""
+    start = unit.end - len(unit.text)
+    compounds = [
+        (
+            item.start - start,
+            scope.term(sense, unit.printed(item.start, item.end)),
+        )
+        for item, sense in unit.reading.of("compound")
+        if sense.slug not in scope.models or not disturbs(unit, item)
+    ]
+    before = [term for at, term in compounds if at < verb.start()]
+    after = [term for at, term in compounds if at > verb.end()]
+    back = context.compound if not unit.is_first else scope.subject
+    if _BY.match(unit.text, verb.end()):
+        blocker = after[0] if after else None
+        other = before[-1] if before else back
+    else:
+        blocker = before[-1] if before else None
+        other = after[0] if after else back
+    if blocker is None or other is None or blocker.slug == other.slug:
+        return None
+    return blocker, other
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    model: Term | None
-    assay: Term | None
-    species: Term | None
+    model: Term | None = None
+    assays: tuple[Term, ...] = ()
+    species: Term | None = None
+    strain: Term | None = None
+
+    @property
+    def assay(self) -> Term | None:
+        """The test, if it is one only."""
+        return self.assays[0] if len(self.assays) == 1 else None
 
 
 def _alike(
-    scope: Scope, sentence: Sentence, other: Term, known: Known, doses: list[Dose]
+    scope: Scope,
+    unit: Unit,
+    other: Term,
+    context: Context,
+    known: Known,
+    found: list[Dose],
 ) -> _Setting:
-    """Return where an effect was seen: what the sentence says, else the table's row."""
-    setting = _setting(scope, sentence)
+    """Return where an effect was seen: what is said, else the table's row."""
+    setting = _setting(scope, unit)
     if setting.assay is None:
-        assay = _test_by_word(sentence.text, known)
-        setting = _Setting(setting.model, assay, setting.species)
+        assay = _test_by_word(unit.text, known)
+        setting = _Setting(
+            setting.model, (assay,) if assay else (), setting.species, setting.strain
+        )
     rows = [
         claim
         for claim in known.behavioural
@@ -201,19 +255,34 @@ def _alike(
         and _agrees(claim.assay, setting.assay)
         and _agrees(claim.species, setting.species)
     ]
-    printed = {(d.quantity.low, d.quantity.unit) for d in doses}
+    printed = {(d.quantity.low, d.quantity.unit) for d in found}
     dosed = [
         c
         for c in rows
         if c.dose and (c.dose.low, c.dose.unit) in printed and c.dose.low == c.dose.high
     ]
     rows = dosed or rows
-    if not rows:
-        return setting
+    if rows:
+        assay = setting.assay or _common([row.assay for row in rows])
+        return _Setting(
+            setting.model or _common([row.model for row in rows]),
+            (assay,) if assay else (),
+            setting.species or _common([row.species for row in rows]),
+            setting.strain,
+        )
+    if not unit.is_first or (context.assay and _SAME.search(unit.text)):
+        return _followed(setting, context)
+    return setting
+
+
+def _followed(setting: _Setting, context: Context) -> _Setting:
+    """Return a setting with what it leaves out from the part before."""
+    assays = setting.assays or ((context.assay,) if context.assay else ())
     return _Setting(
-        setting.model or _common([row.model for row in rows]),
-        setting.assay or _common([row.assay for row in rows]),
-        setting.species or _common([row.species for row in rows]),
+        setting.model or context.model,
+        assays,
+        setting.species or context.species,
+        setting.strain or context.strain,
     )
 
 
@@ -226,77 +295,104 @@ def _common(terms: list[Term | None]) -> Term | None:
     return terms[0] if len(slugs) == 1 else None
 
 
-def _setting(scope: Scope, sentence: Sentence) -> _Setting:
-    reading = sentence.reading
+def _setting(scope: Scope, unit: Unit) -> _Setting:
+    reading = unit.reading
     tests = specific(scope, scope.all(reading, "assay"))
     model = scope.model(reading) or scope.challenge(reading)
     if model is None:
         for item, sense in reading.of("compound"):
-            if sense.slug in scope.models and _disturbs(sentence, item.end):
-                model = scope.term(scope.models[sense.slug], _printed(reading, item))
+            if sense.slug in scope.models and disturbs(unit, item):
+                printed = unit.printed(item.start, item.end)
+                model = scope.term(scope.models[sense.slug], printed)
+    if model is None and _OLD.search(unit.text):
+        model = scope.first(scope.lexicon.read("ageing"), "model")
     animals = scope.animals(reading)
     return _Setting(
-        model, tests[0] if len(tests) == 1 else None, animals[0] if animals else None
+        model,
+        tuple(tests),
+        animals[0] if animals else None,
+        scope.first(reading, "strain"),
     )
-
-
-def _disturbs(sentence: Sentence, end: int) -> bool:
-    """Tell whether a drug is named for the deficit that it causes."""
-    after = sentence.reading.text[end : end + 24]
-    return bool(re.match(r"[\s-]*(?:induced|amnesi|deficit|impair|treated)", after))
 
 
 def _animal_study(
-    scope: Scope, sentence: Sentence, effect: Effect, known: Known
-) -> BehaviouralClaim | None:
-    reading, text = sentence.reading, sentence.text
-    compound = _actor(scope, sentence)
-    setting = _setting(scope, sentence)
-    assay = setting.assay or _test_by_word(text, known)
-    if compound is None or (assay is None and setting.model is None):
-        return None
-    if assay is not None and not _is_behavioural(scope, assay):
-        return None
-    model = None if _WITHOUT_MODEL.search(text) else setting.model
+    scope: Scope, unit: Unit, effect: Effect, context: Context, known: Known
+) -> Iterator[BehaviouralClaim]:
+    compound = actor(scope, unit, context)
+    setting = _setting(scope, unit)
+    if not unit.is_first:
+        setting = _followed(setting, context)
+    elif not unit.is_whole:
+        whole = scope.animals(unit.sentence.reading)
+        species = setting.species or (whole[0] if len(whole) == 1 else None)
+        setting = _Setting(setting.model, setting.assays, species, setting.strain)
+    assays = _together(unit, setting.assays)
+    if not assays:
+        word = _test_by_word(unit.text, known)
+        assays = (word,) if word else ()
+    if compound is None or (not assays and setting.model is None):
+        return
+    if any(not _is_behavioural(scope, assay) for assay in assays):
+        return
+    model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
     if model is not None and model.slug in NOT_A_MODEL:
         model = None
+    found = doses(scope, unit)
     people = setting.species is not None and setting.species.slug == "human"
-    if people or (setting.species is None and not _doses(scope, sentence)):
-        return None
-    if _told_already(known, compound, model, assay, setting.species, effect.direction):
-        return None
-    doses = _doses(scope, sentence)
-    return BehaviouralClaim(
-        part=_part(compound, effect.direction, assay or model),
-        place=sentence.place,
-        statement=text,
-        citations=sentence.citations,
-        compound=compound,
-        model=model,
-        assay=assay,
-        species=setting.species,
-        strain=scope.first(reading, "strain"),
-        dose=_dose_after(sentence, compound, doses),
-        route=_route_after(scope, sentence, compound),
-        direction=effect.direction,
-    )
+    if people or (setting.species is None and not found):
+        return
+    route = route_after(scope, unit, compound)
+    if not unit.is_first:
+        route = route or context.route
+    for assay in assays or (None,):
+        claim = BehaviouralClaim(
+            part=_part(compound, effect.direction, assay or model),
+            place=unit.sentence.place,
+            statement=unit.sentence.text,
+            citations=unit.citations,
+            compound=compound,
+            model=model,
+            assay=assay,
+            species=setting.species,
+            strain=setting.strain,
+            dose=dose_after(unit, compound, found),
+            route=route,
+            direction=effect.direction,
+        )
+        if not _told_already(known, claim):
+            yield claim
+    context.compound, context.model = compound, model
+    context.assay = assays[0] if len(assays) == 1 else None
+    context.species, context.strain = setting.species, setting.strain
+    context.route, context.population = route, None
 
 
-def _told_already(
-    known: Known,
-    compound: Term,
-    model: Term | None,
-    assay: Term | None,
-    species: Term | None,
-    direction: Direction,
-) -> bool:
+def _together(unit: Unit, assays: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return tests that one outcome holds for: named side by side, or one alone."""
+    if len(assays) < 2:
+        return assays
+    places = [
+        (item.start, item.end)
+        for item, sense in unit.reading.of("assay")
+        if any(sense.slug == assay.slug for assay in assays)
+    ]
+    for (_, end), (start, _) in pairwise(places):
+        between = unit.printed(end, start)
+        if not re.fullmatch(
+            r"[\s,]*(?:and|or|nor)?\s*(?:in\s+)?(?:the\s+)?(?:\w+\s+)?", between
+        ):
+            return ()
+    return assays
+
+
+def _told_already(known: Known, told: BehaviouralClaim) -> bool:
     """Tell whether a table row says the same, or says it of the same study."""
     return any(
-        claim.compound.slug == compound.slug
-        and (assay is None or _agrees(claim.assay, assay))
-        and (model is None or _agrees(claim.model, model))
-        and ((model is None) == (claim.model is None) or assay is None)
-        and (species is None or _agrees(claim.species, species))
+        claim.compound.slug == told.compound.slug
+        and (told.assay is None or _agrees(claim.assay, told.assay))
+        and (told.model is None or _agrees(claim.model, told.model))
+        and ((told.model is None) == (claim.model is None) or told.assay is None)
+        and (told.species is None or _agrees(claim.species, told.species))
         for claim in known.behavioural
     )
 
@@ -311,101 +407,6 @@ def _test_by_word(text: str, known: Known) -> Term | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _trial(
-    scope: Scope, sentence: Sentence, effect: Effect, known: Known
-) -> ClinicalClaim | None:
-    reading, text = sentence.reading, sentence.text
-    who = named_population(scope, reading)
-    compound = _actor(scope, sentence)
-    animals = [s for _, s in reading.of("species") if s.slug != "human"]
-    if who is None or compound is None or animals or not _TRIAL.search(text):
-        return None
-    for claim in known.clinical:
-        if claim.compound.slug == compound.slug and claim.population.slug == who.slug:
-            return None
-    doses = _doses(scope, sentence)
-    return ClinicalClaim(
-        part=_part(compound, effect.direction, who),
-        place=sentence.place,
-        statement=text,
-        citations=sentence.citations,
-        compound=compound,
-        population=who,
-        dose=_dose_after(sentence, compound, doses),
-        route=_route_after(scope, sentence, compound),
-        duration=find_duration(text),
-        outcome_measures=tuple(_measures(scope, reading)),
-        direction=effect.direction,
-    )
-
-
-def _measures(scope: Scope, reading: Reading) -> Iterator[Term]:
-    seen: set[str] = set()
-    named = [*reading.of("instrument")] or [
-        (item, sense)
-        for item, sense in reading.of("process")
-        if re.search(
-            r"memory|attention|vigilance|function|cognition|learning", sense.slug
-        )
-    ]
-    for item, sense in named:
-        if sense.slug not in seen:
-            seen.add(sense.slug)
-            term = scope.term(sense, _printed(reading, item))
-            yield Term("instrument", term.slug, term.label, term.printed, term.mapped)
-
-
-def _actor(scope: Scope, sentence: Sentence) -> Term | None:
-    """Return the compound whose effect a sentence tells, if it is one only."""
-    named: dict[str, Term] = {}
-    for item, sense in sentence.reading.of("compound"):
-        caused = sense.slug in scope.models and not any(
-            s.slug == sense.slug for s in scope.subjects
-        )
-        if not caused and not _disturbs(sentence, item.end):
-            named.setdefault(
-                sense.slug, scope.term(sense, _printed(sentence.reading, item))
-            )
-    own = [term for term in named.values() if scope.is_subject(term)]
-    if len(named) == 1:
-        return next(iter(named.values()))
-    if len(own) == 1 and len(named) <= 2:
-        return own[0]
-    pronoun = _IT.search(sentence.text)
-    listed = sentence.paragraph.list_depth > 0
-    return scope.subject if not named and (pronoun or listed) else None
-
-
-def _doses(scope: Scope, sentence: Sentence) -> list[Dose]:
-    return list(find_doses(sentence.text, scope.lexicon.units))
-
-
-def _dose_after(
-    sentence: Sentence, compound: Term, doses: list[Dose]
-) -> Quantity | None:
-    """Return the dose that belongs to a compound: named last before it, or the only."""
-    names = [
-        (item.start - sentence.start, sense.slug)
-        for item, sense in sentence.reading.of("compound")
-    ]
-    for dose in doses:
-        before = [slug for at, slug in names if at < dose.start]
-        if (before and before[-1] == compound.slug) or (not names and len(doses) == 1):
-            return dose.quantity
-    return None
-
-
-def _route_after(scope: Scope, sentence: Sentence, compound: Term) -> Term | None:
-    names = [(item.start, s.slug) for item, s in sentence.reading.of("compound")]
-    for item, sense in sentence.reading.of("route"):
-        if sense.slug in {"central", "parenteral"}:
-            continue
-        before = [slug for at, slug in names if at < item.start]
-        if (before and before[-1] == compound.slug) or not names:
-            return scope.term(sense, _printed(sentence.reading, item))
-    return None
-
-
 def _is_behavioural(scope: Scope, assay: Term) -> bool:
     entry = scope.lexicon.vocabulary.find("assay", assay.slug)
     return entry is None or entry.type == "BehaviouralAssay"
@@ -414,7 +415,3 @@ def _is_behavioural(scope: Scope, assay: Term) -> bool:
 def _part(compound: Term, direction: str, where: Term | None) -> str:
     tail = f"-{where.slug}" if where else ""
     return f"{compound.slug}-{direction.replace(' ', '-')}{tail}"
-
-
-def _printed(reading: Reading, item: Item) -> str:
-    return reading.text[item.start : item.end]

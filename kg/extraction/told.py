@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.documents.model import Paragraph, Section
+from kg.extraction.columns import Grid, read_table
 from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.protocols import is_protocol
 from kg.extraction.reading import Reading
+from kg.extraction.records import records
 from kg.extraction.rows import Frame, frame_of
 from kg.extraction.scope import Scope
 
@@ -24,6 +27,15 @@ class Told:
     is_protocol: bool = False
 
 
+_BASIS = re.compile(
+    r"\W*(?:all\s+|the\s+)*(?:[\w-]+\s+)?(?:membranes?|enzymes?|tissues?|receptors?|"
+    r"preparations?|homogenates?|synaptosomes?|cells?|proteins?|kinases?|values?|"
+    r"affinit\w+|data|assays?|measurements?|animals?|experiments?|binding)\b[^.;]{0,40}?"
+    r"\b(?:were|was|came|comes?|are|is|stems?|derived?|from|used)\b",
+    re.IGNORECASE,
+)
+
+
 def tell(scope: Scope) -> Iterator[Told]:
     """Yield the sections of a document that are no vendor text, read."""
     for section in scope.document.sections:
@@ -31,14 +43,34 @@ def tell(scope: Scope) -> Iterator[Told]:
             continue
         sentences: list[Sentence] = []
         notes: list[Sentence] = []
-        frames: list[Frame] = []
+        paragraphs = [b for b in section.blocks if isinstance(b, Paragraph)]
+        made = [] if is_protocol(section) else [*records(paragraphs)]
+        taken = [paragraph for _, used in made for paragraph in used]
+        grids: list[tuple[Grid, list[Sentence]]] = [
+            (read_table(table, scope.lexicon), []) for table, _ in made
+        ]
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                sentences += sentences_of(scope, section, block)
+                if any(block is other for other in taken):
+                    continue
+                told = [*sentences_of(scope, section, block)]
+                sentences += told
             elif block.rows:
-                frames.append(frame_of(scope, section, scope.grids[block.number]))
-                for note in block.notes:
-                    notes += sentences_of(scope, section, Paragraph(note))
+                told = [
+                    sentence
+                    for note in block.notes
+                    for sentence in sentences_of(scope, section, Paragraph(note))
+                ]
+                notes += told
+                grids.append((scope.grids[block.number], []))
+            else:
+                continue
+            if grids:
+                grids[-1][1].extend(s for s in told if _BASIS.match(s.text))
+        frames = [
+            frame_of(scope, section, grid, (s.reading for s in basis))
+            for grid, basis in grids
+        ]
         yield Told(
             section,
             tuple(sentences),

@@ -19,6 +19,10 @@ _PEOPLE = re.compile(
 _TRIALS = re.compile(
     r"\b(?:clinical|trials?|patients?|humans?|volunteers?|phase)\b", re.IGNORECASE
 )
+_DESIGN = re.compile(
+    r"\b(?:placebo|double-blind|open-label|phase\s+[I1-4]|cross-?over|multicent\w+)\b",
+    re.IGNORECASE,
+)
 _NOT_SUBJECTS = frozenset({"reference", "finding", "compound", "outcomes", "duration"})
 
 
@@ -48,9 +52,20 @@ def is_about_people(frame: Frame, line: Line) -> bool:
         return False
     if any(_has_people(cell) for cell in cells):
         return True
-    titles = " ".join(reading.text for reading in frame.around[:2])
+    if any(_is_trial(cell) for cell in line.cells):
+        return not frame.grid.has("species", "strain", "animals")
+    titles = " ".join(reading.text for reading in frame.around)
     return frame.grid.has("population") or bool(
         _TRIALS.search(titles) and not frame.grid.has("species", "strain", "animals")
+    )
+
+
+def _is_trial(cell: Cell) -> bool:
+    """Tell whether a cell says how trials are run, or is a scale for patients."""
+    if cell.column.role in {"reference", "compound"}:
+        return False
+    return bool(_DESIGN.search(cell.text)) or any(
+        True for _ in cell.reading.of("instrument")
     )
 
 

@@ -1,0 +1,126 @@
+"""Whose effect a part of a sentence tells, and at which dose and by which route."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.documents.model import Paragraph
+from kg.extraction.clauses import Unit
+from kg.extraction.lexicon import Item
+from kg.extraction.model import Citation, Quantity, Term
+from kg.extraction.quantities import Dose, find_doses
+from kg.extraction.scope import Scope
+
+_IT = re.compile(
+    r"\bit\s+\w+(?:ed|ved|d)\b|\bit\s+(?:did|had|was|failed)\b|"
+    r"\bthe\s+(?:drug|compound)\s+(?:\w+ed|did|had|was|failed)\b",
+    re.IGNORECASE,
+)
+_CAUSES = re.compile(
+    r"[\s-]*(?:induced|amnesi|deficit|impair|treated|injected|infused|lesioned)"
+)
+_TREATED = re.compile(
+    r"\b(?:treated|injected|challenged|impaired|pretreated)\s+(?:repeatedly\s+)?with\s*$"
+    r"|\bagainst\s*$|\bafter\s*$",
+    re.IGNORECASE,
+)
+_UNSAID = frozenset({"central", "parenteral"})
+
+
+@dataclass(slots=True)
+class Context:
+    """What a paragraph has told so far, for what its next parts leave out."""
+
+    paragraph: Paragraph | None = None
+    compound: Term | None = None
+    model: Term | None = None
+    assay: Term | None = None
+    species: Term | None = None
+    strain: Term | None = None
+    population: Term | None = None
+    dose: Quantity | None = None
+    route: Term | None = None
+    duration: str | None = None
+    measures: tuple[Term, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+def disturbs(unit: Unit, item: Item) -> bool:
+    """Tell whether a drug is named for the deficit that it causes."""
+    text = unit.reading.text
+    return bool(
+        _CAUSES.match(text[item.end : item.end + 24])
+        or _TREATED.search(text[max(0, item.start - 40) : item.start])
+    )
+
+
+def named(scope: Scope, unit: Unit) -> dict[str, Term]:
+    """Return the compounds of a part that were tested, or took part in a test."""
+    found: dict[str, Term] = {}
+    for item, sense in unit.reading.of("compound"):
+        induces = sense.slug in scope.models
+        own = any(s.slug == sense.slug for s in scope.subjects)
+        if (induces and not own) or (induces and disturbs(unit, item)):
+            continue
+        if not _CAUSES.match(unit.reading.text[item.end : item.end + 24]):
+            printed = unit.printed(item.start, item.end)
+            found.setdefault(sense.slug, scope.term(sense, printed))
+    return found
+
+
+def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
+    """Return the compound whose effect a part tells, if it is one only."""
+    tested = named(scope, unit)
+    own = [term for term in tested.values() if scope.is_subject(term)]
+    if len(tested) == 1:
+        return next(iter(tested.values()))
+    if len(own) == 1 and len(tested) <= 2:
+        return own[0]
+    if tested:
+        return None
+    if not unit.is_first:
+        return context.compound
+    listed = unit.sentence.paragraph.list_depth > 0
+    if _IT.search(unit.text) or doses(scope, unit):
+        return context.compound or scope.subject
+    return context.compound or scope.subject if listed else None
+
+
+def doses(scope: Scope, unit: Unit) -> list[Dose]:
+    """Return the doses of a part."""
+    return list(find_doses(unit.text, scope.lexicon.units))
+
+
+def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None:
+    """Return the dose that belongs to a compound: named last before it, or the only."""
+    start = unit.end - len(unit.text)
+    names = [
+        (item.start - start, sense.slug) for item, sense in unit.reading.of("compound")
+    ]
+    for dose in found:
+        before = [slug for at, slug in names if at < dose.start]
+        if before and before[-1] == compound.slug:
+            return dose.quantity
+    alone = len(found) == 1 and all(
+        slug == compound.slug or at < found[0].start for at, slug in names
+    )
+    if alone and not any(slug == compound.slug for _, slug in names) and not names:
+        return found[0].quantity
+    first = [slug for _, slug in names[:1]]
+    if alone and first == [compound.slug] and found[0].start < names[0][0]:
+        return found[0].quantity  # "At 3 mg/kg, X improved"
+    return None
+
+
+def route_after(scope: Scope, unit: Unit, compound: Term) -> Term | None:
+    """Return the route by which a part says that a compound was given."""
+    names = [(item.start, s.slug) for item, s in unit.reading.of("compound")]
+    for item, sense in unit.reading.of("route"):
+        if sense.slug in _UNSAID:
+            continue
+        before = [slug for at, slug in names if at < item.start]
+        owner = before[-1] if before else (names[0][1] if names else compound.slug)
+        if owner == compound.slug:
+            return scope.term(sense, unit.printed(item.start, item.end))
+    return None
