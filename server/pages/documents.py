@@ -81,21 +81,25 @@ class DocumentView:
     reading: Reading | None
     claims: tuple[Found, ...]
     references: Rows | None
+    text: bool
     asked: dict[str, Rows]
 
 
 def read_document_page(site: Site, profile: Profile) -> DocumentView:
     """Return the page of a document."""
+    document = site.document(profile.iri)
     if any(type_.iri == f"{NOO}LiteratureTable" for type_ in profile.types):
         listed = site.ask("document-references", document=profile.iri)
-        return DocumentView(None, (), listed, {"references": listed})
+        return DocumentView(
+            None, (), listed, document is not None, {"references": listed}
+        )
     rows = site.ask("document-claims", document=profile.iri)
-    document = site.document(profile.iri)
     reading = read_document(document, rows) if document else None
     return DocumentView(
         reading=reading,
         claims=read_found(rows),
         references=None,
+        text=document is not None,
         asked={"claims": rows},
     )
 

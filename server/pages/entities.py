@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from kg.namespaces import PREFIXES
@@ -35,6 +35,28 @@ class Issue:
     detail: str
     concerns: Named | None
     document: Named | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What several findings state in the same words."""
+
+    label: str
+    findings: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ligand:
+    """A compound at a target: what it is said to do there, and how tightly it binds."""
+
+    compound: Named
+    actions: tuple[Stated, ...]
+    affinities: tuple[FindingRow, ...]
+
+    @property
+    def contested(self) -> bool:
+        """Return whether sources differ; that it is a ligand says less, not else."""
+        return len({stated.label for stated in self.actions} - {"ligand"}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +95,8 @@ class EntityView:
     behaviour: tuple[FindingRow, ...]
     trials: tuple[FindingRow, ...]
     affinities: tuple[FindingRow, ...]
-    actions: tuple[FindingRow, ...]
+    actions: tuple[Stated, ...]
+    ligands: tuple[Ligand, ...]
     development: tuple[FindingRow, ...]
     gaps: tuple[FindingRow, ...]
     edges: tuple[Edge, ...]
@@ -120,7 +143,8 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         behaviour=of_kind(findings, "BehaviouralFinding"),
         trials=of_kind(findings, "ClinicalFinding"),
         affinities=of_kind(findings, "BindingFinding"),
-        actions=of_kind(findings, "PharmacologyFinding"),
+        actions=read_stated(of_kind(findings, "PharmacologyFinding")),
+        ligands=read_ligands(findings) if profile.kind == "target" else (),
         development=of_kind(findings, "DevelopmentStatusFinding"),
         gaps=of_kind(findings, "DataGap"),
         edges=edges,
@@ -134,6 +158,41 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
     )
 
 
+def read_stated(findings: Iterable[FindingRow]) -> tuple[Stated, ...]:
+    """Return findings that say the same as one, in the order of the first."""
+    grouped: dict[str, list[FindingRow]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.label, []).append(finding)
+    return tuple(Stated(label, tuple(found)) for label, found in grouped.items())
+
+
+def read_ligands(findings: Iterable[FindingRow]) -> tuple[Ligand, ...]:
+    """Return the compounds that act on or bind to a target, by name."""
+    grouped: dict[Named, list[FindingRow]] = {}
+    for finding in findings:
+        if finding.compound and finding.kind in _OF_LIGANDS:
+            grouped.setdefault(finding.compound, []).append(finding)
+    return tuple(
+        Ligand(
+            compound,
+            _by_action(of_kind(found, "PharmacologyFinding")),
+            of_kind(found, "BindingFinding"),
+        )
+        for compound, found in sorted(
+            grouped.items(), key=lambda item: item[0].label.casefold()
+        )
+    )
+
+
+def _by_action(findings: Iterable[FindingRow]) -> tuple[Stated, ...]:
+    grouped: dict[str, list[FindingRow]] = {}
+    for finding in findings:
+        word = finding.action.label if finding.action else finding.label
+        grouped.setdefault(word, []).append(finding)
+    return tuple(Stated(word, tuple(found)) for word, found in sorted(grouped.items()))
+
+
+_OF_LIGANDS = ("BindingFinding", "PharmacologyFinding")
 _COUNTS = (
     ("findings", "findings"),
     ("sources", "independent sources"),

@@ -165,15 +165,16 @@ def _verdicts(rows: Rows) -> Iterator[Verdict]:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueView:
-    """A quality issue, with the passage that it concerns in its context."""
+class PlacedView:
+    """What stands at a place in a document: the passage in its context, who uses it."""
 
     context: Block | None
+    mentions: tuple[Mention, ...]
     asked: dict[str, Rows]
 
 
-def read_issue_page(site: Site, profile: Profile) -> IssueView:
-    """Return the page of a quality issue."""
+def read_placed_page(site: Site, profile: Profile) -> PlacedView:
+    """Return the page of a quality issue or an evidence item."""
     place = site.ask("place", item=profile.iri)
     context = None
     for row in place:
@@ -181,4 +182,7 @@ def read_issue_page(site: Site, profile: Profile) -> IssueView:
         if start is not None and end is not None:
             document = site.document(row.text("document"))
             context = passage_in_context(document, Span(start, end))
-    return IssueView(context, {"place": place})
+    mentions = site.ask("mentions", entity=profile.iri)
+    return PlacedView(
+        context, read_mentions(mentions), {"place": place, "mentions": mentions}
+    )

@@ -13,7 +13,7 @@ from server.pages.entities import read_issues
 from server.pages.indexes import page_of
 from server.pages.rows import Named
 from server.rendering import cacheable, not_modified
-from server.views.pages import ask_graph, page_tag
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("disagreements", __name__)
 

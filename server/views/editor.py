@@ -19,7 +19,7 @@ from server.negotiation import Format
 from server.pages.asking import PageQueries
 from server.pages.editor import group_examples, vocabulary
 from server.rendering import cacheable, not_modified
-from server.views.pages import ask_graph, page_tag
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("editor", __name__)
 

@@ -14,7 +14,9 @@ from flask import Blueprint, Response, current_app, request
 from server import negotiation
 from server.errors import Problem
 from server.evaluator import Evaluator
+from server.pages.documents import load_document
 from server.rendering import asker, cacheable, not_modified
+from server.views.questions import ask_graph
 
 blueprint = Blueprint("entities", __name__)
 
@@ -28,7 +30,7 @@ _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 @blueprint.get("/id/<path:name>")
 def entity(name: str) -> Response:
     """Lead to the page or the data of an entity, as the client prefers."""
-    _description(name, "nt")
+    check_known(entity_iri(name))
     chosen = negotiation.choose(
         (*DATA_FORMATS, negotiation.HTML),
         request.headers.get("Accept") or "text/html",
@@ -41,7 +43,29 @@ def entity(name: str) -> Response:
     response.autocorrect_location_header = False
     response.headers["Location"] = location
     response.vary.add("Accept")
+    response.headers.add("Link", f'</page/{path}>; rel="alternate"; type="text/html"')
+    for each in DATA_FORMATS:
+        link = f'</data/{path}.{each.name}>; rel="describedby"'
+        response.headers.add("Link", f'{link}; type="{each.media_type}"')
     return response
+
+
+@blueprint.get("/data/document/<name>.txt")
+def text(name: str) -> Response:
+    """Return a document as it was read: what selectors count the characters of."""
+    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+    version = evaluator.version()
+    tag = f"{version.id}-txt"
+    known = not_modified(tag)
+    if known is not None:
+        return known
+    document = load_document(version.document(name))
+    if document is None:
+        raise Problem(404, "not-found", f"no text of a document {name} is kept")
+    response = Response(document.text, content_type="text/plain; charset=utf-8")
+    iri = entity_iri(f"document/{name}")
+    response.headers.add("Link", f'<{iri}>; rel="describes"')
+    return cacheable(response, tag)
 
 
 @blueprint.get("/data/<path:name>.<extension>")
@@ -56,11 +80,13 @@ def data(name: str, extension: str) -> Response:
     known_already = not_modified(tag)
     if known_already is not None:
         return known_already
-    body = _description(name, extension)
+    iri = entity_iri(name)
+    check_known(iri)
+    body = _description(iri, extension)
     response = Response(body, content_type=chosen.content_type())
     path = quote(name, safe=ESCAPED)
     response.headers.add("Link", f'</page/{path}>; rel="alternate"; type="text/html"')
-    response.headers.add("Link", f'<{entity_iri(name)}>; rel="describes"')
+    response.headers.add("Link", f'<{iri}>; rel="describes"')
     return cacheable(response, tag)
 
 
@@ -76,15 +102,24 @@ def entity_iri(name: str) -> str:
     return iri
 
 
-def _nothing(iri: str) -> Problem:
-    return Problem(404, "not-found", f"the graph says nothing about <{iri}>")
+def check_known(iri: str) -> None:
+    """Let pass what the graph knows.
+
+    :raises Problem: 404 for what it says nothing about, 410 for what was withdrawn.
+    """
+    for row in ask_graph().ask("existence", entity=iri):
+        if row.flag("withdrawn"):
+            detail = f"<{iri}> was withdrawn"
+            if replacement := row.text("replacement"):
+                detail += f"; <{replacement}> takes its place"
+            raise Problem(410, "gone", detail)
+        if row.flag("known"):
+            return
+    raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
 
 
-def _description(name: str, extension: str) -> bytes:
+def _description(iri: str, extension: str) -> bytes:
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    iri = entity_iri(name)
     request_ = {"operation": "describe", "iris": [iri], "graph": extension}
-    body, facts = evaluator.ask(request_, asker())
-    if not facts["triples"]:
-        raise _nothing(iri)
+    body, _ = evaluator.ask(request_, asker())
     return body

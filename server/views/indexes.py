@@ -10,7 +10,8 @@ from server.errors import Problem
 from server.pages.indexes import ROLES, page_of, read_index, read_matrix
 from server.rendering import cacheable, not_modified
 from server.searching import Search
-from server.views.pages import ask_graph, page_tag, plural_of
+from server.views.pages import plural_of
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("indexes", __name__)
 

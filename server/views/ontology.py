@@ -20,7 +20,7 @@ from server.pages.ontology import read_ontology
 from server.pages.profile import Profile, read_profile
 from server.rendering import asker, cacheable, not_modified
 from server.views.entities import DATA_FORMATS
-from server.views.pages import ask_graph, page_tag
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("ontology", __name__)
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template
 
 from server import negotiation
-from server.errors import Problem
-from server.evaluator import Evaluator
-from server.pages.asking import PageQueries, Questions
 from server.pages.bioschemas import describe
 from server.pages.documents import read_document_page
 from server.pages.entities import read_entity
 from server.pages.evidence import (
     read_finding_page,
-    read_issue_page,
+    read_placed_page,
     read_reference_page,
 )
 from server.pages.pathways import read_pathway_page, read_protocol_page
 from server.pages.profile import Profile, read_profile
 from server.pages.site import Site
-from server.rendering import asker, cacheable, not_modified
+from server.rendering import cacheable, not_modified
 from server.searching import Search
-from server.views.entities import DATA_FORMATS, ESCAPED, entity_iri
+from server.views.entities import DATA_FORMATS, ESCAPED, check_known, entity_iri
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("pages", __name__)
 
@@ -71,8 +68,9 @@ class _Page:
 
 _PAGES: dict[str, _Page] = {
     "document": _Page("pages/document.html", read_document_page),
+    "evidence": _Page("pages/evidence.html", read_placed_page),
     "finding": _Page("pages/finding.html", read_finding_page),
-    "issue": _Page("pages/issue.html", read_issue_page),
+    "issue": _Page("pages/issue.html", read_placed_page),
     "pathway": _Page("pages/pathway.html", read_pathway_page),
     "protocol": _Page("pages/protocol.html", read_protocol_page),
     "reference": _Page("pages/reference.html", read_reference_page),
@@ -88,13 +86,12 @@ def page(name: str) -> Response:
     known = not_modified(tag)
     if known is not None:
         return known
+    check_known(iri)
     questions = ask_graph()
     rows = questions.ask("statements", entity=iri)
     profile = read_profile(iri, quote(name, safe=ESCAPED), rows)
     kind = _PAGES.get(profile.kind, _OTHER)
     view = kind.read(questions, profile)
-    if not rows.rows and not any(asked.rows for asked in questions.asked):
-        raise Problem(404, "not-found", f"the graph says nothing about <{iri}>")
     search: Search = current_app.extensions["noograph.search"]
     public = current_app.extensions["noograph.public"].rstrip("/")
     body = render_template(
@@ -111,24 +108,6 @@ def page(name: str) -> Response:
     _link_data(response, profile.path)
     response.headers.add("Link", f'<{iri}>; rel="describes"')
     return cacheable(response, tag)
-
-
-def ask_graph() -> Questions:
-    """Return what asks the graph for the page that is being made."""
-    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    queries: PageQueries = current_app.extensions["noograph.page-queries"]
-    return Questions(queries, evaluator, asker())
-
-
-def page_tag() -> str:
-    """Return a name for the page asked for, of this version and this design."""
-    evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-    parts = (
-        evaluator.version().id,
-        current_app.extensions["noograph.design"],
-        request.full_path,
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def _link_data(response: Response, path: str) -> None:

@@ -34,7 +34,7 @@ from server.reconciliation import (
     suggest_types,
 )
 from server.rendering import options_response
-from server.views.pages import ask_graph
+from server.views.questions import ask_graph
 from server.views.search import find
 
 blueprint = Blueprint("reconcile", __name__, url_prefix="/api/reconcile")

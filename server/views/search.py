@@ -16,16 +16,21 @@ from kg.store.naming import compact
 from server import negotiation
 from server.errors import Problem
 from server.negotiation import Format
-from server.pages.indexes import ROLES
 from server.protocol import malformed
 from server.rendering import cacheable, not_modified
 from server.searching import Search
-from server.views.pages import page_tag
+from server.views.questions import page_tag
 
 blueprint = Blueprint("search", __name__)
 
 JSON = Format("json", "application/json", "JSON")
 SUGGESTIONS = "application/x-suggestions+json"
+# The kinds to choose from, in the order in which people ask for them.
+_KINDS = (
+    "compound", "target", "model", "assay", "finding", "document", "reference",
+    "pathway", "protocol", "population", "instrument", "species", "strain", "process",
+    "place", "indication", "route", "conflict", "issue",
+)  # fmt: skip
 _MOST = 200
 _SHOWN = 50
 _SUGGESTED = 8
@@ -53,13 +58,13 @@ def search() -> Response:
         body = json.dumps(answer, ensure_ascii=False) + "\n"
     else:
         index: Search = current_app.extensions["noograph.search"]
+        kinds_there = index.kinds()
         body = render_template(
             "search.html",
             searched=text,
             found=found,
             chosen=kinds,
-            kinds=index.kinds(),
-            first=[kind for kind in ("finding", *ROLES) if kind in index.kinds()],
+            kinds={kind: kinds_there[kind] for kind in _KINDS if kind in kinds_there},
             limit=limit,
         )
     response = cacheable(Response(body, content_type=chosen.content_type), tag)

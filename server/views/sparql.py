@@ -20,7 +20,7 @@ from server.rendering import (
 )
 from server.service_description import describe_service, write_description
 from server.views.editor import editor_page
-from server.views.pages import page_tag
+from server.views.questions import page_tag
 from server.writing.desk import Desk
 
 blueprint = Blueprint("sparql", __name__)

@@ -11,7 +11,7 @@ from server.pages.bioschemas import describe_dataset
 from server.pages.start import FLAGSHIP, entries, read_answer
 from server.rendering import cacheable, not_modified
 from server.searching import Search
-from server.views.pages import ask_graph, page_tag
+from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("start", __name__)
 

@@ -175,6 +175,29 @@ def test_a_page_says_what_it_is_about(
         assert conforms == f"https://bioschemas.org/profiles/{profile}"
 
 
+def test_an_identifier_leads_on_with_links(site: Site) -> None:
+    reply = site.get("/id/compound/igmesine", Accept="text/turtle")
+    assert reply.status == 303
+    links = reply.headers.get_all("Link") or []
+    assert '</page/compound/igmesine>; rel="alternate"; type="text/html"' in links
+    assert any('rel="describedby"; type="text/turtle"' in link for link in links)
+
+
+def test_selectors_count_the_characters_of_the_text(site: Site) -> None:
+    reply = site.get("/data/document/igmesine.txt")
+    assert reply.type == "text/plain"
+    rows = site.get(
+        "/sparql?format=json&query=SELECT ?start ?end ?exact {"
+        " ?target oa:hasSource document:igmesine ; oa:hasSelector ?selector ."
+        " ?selector oa:start ?start ; oa:end ?end ; oa:exact ?exact }"
+    )
+    starts, ends = (map(int, rows.column(name)) for name in ("start", "end"))
+    for start, end, exact in zip(starts, ends, rows.column("exact"), strict=True):
+        assert reply.text[start:end] == exact
+    assert site.get("/data/document/no-such.txt").problem() == "not-found"
+    assert site.get("/data/document/..%2F..%2Fversion.txt").status == 404
+
+
 def test_a_page_is_revalidated(site: Site) -> None:
     tag = site.get("/page/compound/igmesine").headers["ETag"]
     again = site.get("/page/compound/igmesine", If_None_Match=tag)
