@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import mmap
-import os
-import threading
 import time
 
+from server.words import SharedWords
+
 _PLACES = 1_024
-_WORD = 8
 _MICRO = 1_000_000
 
 
@@ -23,11 +20,8 @@ class Rates:
     def __init__(self, rate: float) -> None:
         self._rate = rate
         self._most = max(1.0, 2 * rate)
-        self._memory = os.memfd_create("noograph-rates")
-        size = _PLACES * 3 * _WORD
-        os.ftruncate(self._memory, size)
-        self._words = memoryview(mmap.mmap(self._memory, size)).cast("Q")
-        self._lock = threading.Lock()
+        self._shared = SharedWords.make("noograph-rates", 3 * _PLACES)
+        self._words = self._shared.words
 
     def wait(self, client: int, now: float | None = None) -> float:
         """Take one request from the client's bucket.
@@ -38,12 +32,8 @@ class Rates:
             return 0.0
         moment = time.monotonic() if now is None else now
         at = 3 * (client % _PLACES)
-        with self._lock:
-            fcntl.lockf(self._memory, fcntl.LOCK_EX)
-            try:
-                return self._take(at, client, moment)
-            finally:
-                fcntl.lockf(self._memory, fcntl.LOCK_UN)
+        with self._shared.locked():
+            return self._take(at, client, moment)
 
     def _take(self, at: int, client: int, now: float) -> float:
         left = self._most

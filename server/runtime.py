@@ -20,6 +20,7 @@ from server.evaluation import holder
 from server.evaluation.channel import Channel, slot_pair
 from server.evaluation.pool import Pool
 from server.evaluation.table import Plan, Table
+from server.words import make_memory
 
 _FEWEST = 4
 _STACK = 512 * 1024 * 1024
@@ -47,8 +48,7 @@ class Department:
         self._spares = spares
         self._writes = writes
         self.plan = plan
-        self._memory = os.memfd_create("noograph-table")
-        os.ftruncate(self._memory, plan.size)
+        self._memory = make_memory("noograph-table", plan.words)
         self._wakers = tuple(
             os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC) for _ in range(plan.places)
         )

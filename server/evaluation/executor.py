@@ -20,8 +20,9 @@ from pyoxigraph import Store
 
 from server.evaluation import channel
 from server.evaluation.channel import Channel
-from server.evaluation.operations import Context, OperationError, perform
+from server.evaluation.operations import Context, perform
 from server.evaluation.sandbox import close_network
+from server.evaluation.sink import OperationError
 
 _MIB = 1024 * 1024
 _HEAVY = 0.05

@@ -11,19 +11,16 @@ so many of them run while short ones wait, so long ones cannot starve short ones
 from __future__ import annotations
 
 import enum
-import fcntl
-import mmap
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
+
+from server.words import SharedWords
 
 _HEADER = 8
 _SLOT = 6
 _TICKET = 5
 _SERVED = 256
-_WORD = 8
 
 # Words of the header.
 _CLOCK, _REFUSED, _QUEUED = 0, 1, 2
@@ -63,11 +60,10 @@ class Plan:
     long: int
 
     @property
-    def size(self) -> int:
-        """Return the bytes that the table takes."""
+    def words(self) -> int:
+        """Return the words that the table takes."""
         tickets = self.places * (1 + _TICKET)
-        words = _HEADER + self.slots * _SLOT + tickets + 2 * _SERVED
-        return words * _WORD
+        return _HEADER + self.slots * _SLOT + tickets + 2 * _SERVED
 
     @property
     def places(self) -> int:
@@ -81,18 +77,18 @@ class Table:
     def __init__(self, plan: Plan, memory: int, wakers: tuple[int, ...] = ()) -> None:
         """Map the table.
 
-        :param memory: file descriptor of at least ``plan.size`` bytes.
+        :param memory: file descriptor of memory for ``plan.words`` words.
         :param wakers: an eventfd a place in the queue, written when it is served.
         """
         self.plan = plan
         self.wakers = wakers
-        self._memory = memory
-        self._words = memoryview(mmap.mmap(memory, plan.size)).cast("Q")
+        shared = SharedWords(memory, plan.words)
+        self._words = shared.words
+        self._locked = shared.locked
         self._slots = _HEADER
         self._states = self._slots + plan.slots * _SLOT
         self._tickets = self._states + plan.places
         self._served = self._tickets + plan.places * _TICKET
-        self._thread_lock = threading.Lock()
 
     # -- of a web process ---------------------------------------------------------
 
@@ -261,17 +257,6 @@ class Table:
         return int(self._words[_REFUSED])
 
     # -- under the lock ---------------------------------------------------------------
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        # A lock on the file is given up by the kernel when its process dies; it does
-        # not tell threads apart, hence the second one.
-        with self._thread_lock:
-            fcntl.lockf(self._memory, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._memory, fcntl.LOCK_UN)
 
     def _slot(self, slot: int) -> int:
         return self._slots + slot * _SLOT

@@ -13,7 +13,8 @@ from typing import Any
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, parse
 
 from kg.store.working import Changes
-from server.evaluation.operations import GRAPHS, OperationError
+from server.evaluation.operations import GRAPHS
+from server.evaluation.sink import OperationError
 from server.writing.updates import checked
 
 _DEFAULT = DefaultGraph()

@@ -6,7 +6,7 @@ from pyoxigraph import Store
 
 from kg.namespaces import Namespaces
 from kg.validation import Fault, check_graph
-from server.evaluation.operations import OperationError
+from server.evaluation.sink import OperationError
 
 _SHOWN = 20
 

@@ -24,7 +24,8 @@ from pyoxigraph import (
 
 from kg.sparql.updates import ALL, DEFAULT, NAMED, VARIABLE
 from kg.store.working import Changes
-from server.evaluation.operations import OperationError, syntax_error
+from server.evaluation.operations import syntax_error
+from server.evaluation.sink import OperationError
 
 Term = NamedNode | BlankNode | Literal | Triple
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"

@@ -17,8 +17,9 @@ from kg.store.working import Changes, Working
 from server.evaluation import channel
 from server.evaluation.channel import Channel
 from server.evaluation.executor import cap_memory
-from server.evaluation.operations import Context, OperationError
+from server.evaluation.operations import Context
 from server.evaluation.sandbox import close_network
+from server.evaluation.sink import OperationError
 from server.writing.graphs import change_graph
 from server.writing.updates import Updater
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,13 +15,12 @@ from hypothesis.stateful import (
 )
 
 from server.evaluation.table import Plan, SlotState, Table, TicketState
+from server.words import make_memory
 
 
 def make(slots: int, reserve: int, queue: int, long: int = 1) -> Table:
     plan = Plan(slots, reserve, queue, long)
-    memory = os.memfd_create("test")
-    os.ftruncate(memory, plan.size)
-    table = Table(plan, memory)
+    table = Table(plan, make_memory("test", plan.words))
     for slot in range(slots):
         table.install(slot, 100 + slot)
     return table

@@ -13,7 +13,7 @@ from kg.sparql.syntax import parse as parse_sparql
 from kg.sparql.updates import split_update
 from kg.store import current_version, open_draft
 from kg.store.working import Working
-from server.evaluation.operations import OperationError
+from server.evaluation.sink import OperationError
 from server.writing.updates import Updater
 
 BASE = "http://x/"
