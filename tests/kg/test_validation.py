@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from rdflib.namespace import RDF, RDFS, SH
 
 from kg.errors import ValidationError
 from kg.namespaces import NOO, Namespaces
-from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
+from kg.ontology.graph import ontology_quads, vocabulary_quads
 from kg.ontology.vocabulary import load_vocabulary
 from kg.resources import ONTOLOGY
 from kg.sparql.header import read_header
@@ -55,13 +57,32 @@ def turtle(text: str | bytes) -> list[Quad]:
     ]
 
 
+def described(names: set[str]) -> list[Quad]:
+    """Return what the vocabulary says of some things and of what they link to."""
+    by_subject: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in vocabulary_quads(load_vocabulary(), NAMESPACES):
+        if isinstance(quad.subject, NamedNode):
+            by_subject[quad.subject.value].append(quad)
+    found: dict[str, list[Quad]] = {}
+    queue = names & set(by_subject)
+    while queue:
+        name = queue.pop()
+        found[name] = by_subject[name]
+        linked = {getattr(quad.object, "value", "") for quad in found[name]}
+        queue |= (linked & set(by_subject)) - set(found)
+    return [quad for quads in found.values() for quad in quads]
+
+
+@lru_cache(maxsize=1)
+def sound_quads() -> tuple[Quad, ...]:
+    sample = turtle((DATA / "sound.ttl").read_bytes())
+    named = {getattr(quad.object, "value", "") for quad in sample}
+    return (*ontology_quads(NAMESPACES), *described(named), *sample)
+
+
 def sound_store() -> Store:
-    vocabulary = load_vocabulary()
     store = Store()
-    add(store, list(ontology_quads(NAMESPACES)))
-    add(store, list(vocabulary_quads(vocabulary, NAMESPACES)))
-    add(store, list(mapping_quads(vocabulary, NAMESPACES)))
-    add(store, turtle((DATA / "sound.ttl").read_bytes()))
+    add(store, list(sound_quads()))
     return store
 
 
