@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import runpy
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -20,7 +23,13 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def editor() -> None:
+    """Have the editor built of the sources as they are; what is current stays."""
+    runpy.run_path(str(ROOT / "server" / "editor" / "build.py"))["build"]()
+
+
+@pytest.fixture(scope="session")
+def browser(editor: None) -> Iterator[Browser]:
     """Yield one Chromium for all tests."""
     path = shutil.which("chromium")
     with sync_playwright() as playwright:
