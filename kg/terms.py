@@ -1,7 +1,7 @@
-"""The terms of the ontology that code speaks of by name.
+"""The terms of the ontology that checks and reasoning speak of by name.
 
-A term is named once, here, and a test holds every ``noo:`` name that stands in code,
-queries or shapes against the ontology.
+Each is named once, here. A test holds every name in the namespace of the ontology that
+stands in code, queries or shapes against the ontology itself.
 """
 
 from __future__ import annotations
@@ -10,19 +10,11 @@ from typing import Final
 
 from kg.namespaces import NOO
 
-FINDING: Final = NOO + "Finding"
-BINDING_FINDING: Final = NOO + "BindingFinding"
-PHARMACOLOGY_FINDING: Final = NOO + "PharmacologyFinding"
-BEHAVIOURAL_FINDING: Final = NOO + "BehaviouralFinding"
-CLINICAL_FINDING: Final = NOO + "ClinicalFinding"
-MECHANISM_FINDING: Final = NOO + "MechanismFinding"
-DATA_GAP: Final = NOO + "DataGap"
-DEVELOPMENT_STATUS_FINDING: Final = NOO + "DevelopmentStatusFinding"
-EVIDENCE_ITEM: Final = NOO + "EvidenceItem"
-QUANTITY: Final = NOO + "Quantity"
-QUALITY_ISSUE: Final = NOO + "QualityIssue"
-
+AFFINITY: Final = NOO + "affinity"
 DOCUMENT: Final = NOO + "document"
+DOSE: Final = NOO + "dose"
 EVIDENCE: Final = NOO + "evidence"
-PASSAGE: Final = NOO + "passage"
-UNMAPPED: Final = NOO + "unmapped"
+INDUCER_DOSE: Final = NOO + "inducerDose"
+STANCE: Final = NOO + "stance"
+STEP: Final = NOO + "step"
+WORSE_WHEN: Final = NOO + "worseWhen"

@@ -25,6 +25,7 @@ from pyoxigraph import (
 )
 from rdflib.namespace import OWL, RDF
 
+from kg import terms
 from kg.identifiers import slugify
 from kg.namespaces import DEFAULT_BASE, NOO, PREFIXES, Namespaces
 from kg.namespaces import ONTOLOGY as ONTOLOGY_IRI
@@ -163,7 +164,7 @@ def _entry_triples(
             datatype = _DECIMAL if column in _NUMBERS else None
             yield subject, NamedNode(iri), Literal(value, datatype=datatype)
     if worse := entry.extra.get("worse_when"):
-        yield subject, NamedNode(NOO + "worseWhen"), NamedNode(NOO + worse)
+        yield subject, NamedNode(terms.WORSE_WHEN), NamedNode(NOO + worse)
 
 
 def _mapping_triples(

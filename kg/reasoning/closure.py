@@ -28,6 +28,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from kg import terms
 from kg.namespaces import NOO, PREFIXES, Namespaces
 
 TYPE = NamedNode(PREFIXES["rdf"] + "type")
@@ -52,7 +53,7 @@ _TEXT = frozenset(
     }
 )
 # What every finding says of its evidence by the thousand; rules look at it instead.
-_LEFT_TO_RULES = frozenset({NOO + "evidence", NOO + "stance"})
+_LEFT_TO_RULES = frozenset({terms.EVIDENCE, terms.STANCE})
 # Classes so general that to name them says nothing: ask for them by rdfs:subClassOf*.
 _TOO_GENERAL = (PREFIXES["bfo"], _OWL, _RDFS, PREFIXES["rdf"])
 _TOO_GENERAL_CLASSES = frozenset({PREFIXES["iao"] + "0000030"})

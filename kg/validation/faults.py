@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.namespaces import NOO, PREFIXES, Namespaces
+from kg import terms
+from kg.namespaces import PREFIXES, Namespaces
 
 LineOf = Callable[[str, int], int | None]
 """The line of a document (its IRI) at a character, None where it is not known."""
@@ -20,7 +21,11 @@ _OA = PREFIXES["oa"]
 _DEFAULT = DefaultGraph()
 # From a quantity or a selector to the evidence or finding that it belongs to.
 _OWNERS = (
-    *(NOO + name for name in ("dose", "affinity", "inducerDose", "step", "evidence")),
+    terms.DOSE,
+    terms.AFFINITY,
+    terms.INDUCER_DOSE,
+    terms.STEP,
+    terms.EVIDENCE,
     _OA + "hasSelector",
     _OA + "hasTarget",
 )
@@ -87,8 +92,8 @@ def locate(data: Store, fault: Fault, line_of: LineOf | None) -> Fault:
 
 def _place(data: Store, node: NamedNode) -> tuple[str | None, int | None]:
     """Return the document of a thing and the first character of its passage."""
-    for item in (node, *_objects(data, node, NOO + "evidence")):
-        for document in _objects(data, item, NOO + "document"):
+    for item in (node, *_objects(data, node, terms.EVIDENCE)):
+        for document in _objects(data, item, terms.DOCUMENT):
             for target in _objects(data, item, _OA + "hasTarget"):
                 for selector in _objects(data, target, _OA + "hasSelector"):
                     for start in _literals(data, selector, _OA + "start"):

@@ -23,6 +23,8 @@ DEFINED = {
 NAMED = re.compile(r"\bnoo:([A-Za-z][A-Za-z0-9]*)")
 CALLED = re.compile(r"""\bnoo\(\s*["']([A-Za-z][A-Za-z0-9]*)["']\s*\)""")
 
+SPELLED = re.compile(r"""(?:\bNOO \+ f?["']|\{NOO\})([A-Za-z][A-Za-z0-9]*)(?![\w/{])""")
+
 FOLDERS = [
     *(Path(package.__path__[0]) for package in (kg, server)),
     QUERIES,
@@ -37,7 +39,8 @@ FILES = [
 
 
 def names_in(text: str) -> set[str]:
-    return {*NAMED.findall(text), *CALLED.findall(text)}
+    found = (pattern.findall(text) for pattern in (NAMED, CALLED, SPELLED))
+    return {name for names in found for name in names}
 
 
 def test_constants_are_terms_of_the_ontology() -> None:
@@ -56,4 +59,4 @@ def test_every_name_is_in_the_ontology(path: Path) -> None:
 
 
 def test_a_name_that_is_not_in_the_ontology_is_found() -> None:
-    assert names_in('noo("nonsense") noo:Nonsense') == {"nonsense", "Nonsense"}
+    assert names_in('noo("a") noo:B NOO + "c" f"{NOO}d"') == {"a", "B", "c", "d"}
