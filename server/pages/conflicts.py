@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from kg.namespaces import NOO
 from server.pages.directions import Direction, find_direction
+from server.pages.profile import Profile
 from server.pages.rows import Named, Row, Rows
+from server.pages.site import Site
 
 # The kinds of contradiction, from the most telling to the best explained.
 _ORDER = (
@@ -50,6 +52,24 @@ def read_conflicts(rows: Rows, conditions: Rows | None = None) -> tuple[Conflict
     known = _conditions(conditions or ())
     found = [_conflict(iri, group, known) for iri, group in grouped.items()]
     return tuple(sorted(found, key=_rank))
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """One contradiction."""
+
+    conflicts: tuple[Conflict, ...]
+    asked: dict[str, Rows]
+
+
+def read_conflict_page(site: Site, profile: Profile) -> ConflictView:
+    """Return the page of a contradiction."""
+    asked = {
+        "conflict": site.ask("conflict", conflict=profile.iri),
+        "conditions": site.ask("conditions-of-conflict", conflict=profile.iri),
+    }
+    found = read_conflicts(asked["conflict"], asked["conditions"])
+    return ConflictView(found, asked)
 
 
 def count_kinds(conflicts: Iterable[Conflict]) -> tuple[tuple[Named, int], ...]:

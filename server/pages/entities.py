@@ -108,6 +108,12 @@ class EntityView:
     standing: Standing
     asked: dict[str, Rows]
 
+    @property
+    def bare(self) -> bool:
+        """Return whether there is nothing to show but the facts."""
+        shown = (self.findings, self.edges, self.issues, self.conflicts, self.mentions)
+        return not any(shown)
+
 
 def read_entity(site: Site, profile: Profile) -> EntityView:
     """Return what the graph says about a thing."""

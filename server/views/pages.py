@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, render_template
 
 from server import negotiation
 from server.pages.bioschemas import describe
+from server.pages.conflicts import read_conflict_page
 from server.pages.documents import read_document_page
 from server.pages.entities import read_entity
 from server.pages.evidence import (
@@ -67,6 +68,7 @@ class _Page:
 
 
 _PAGES: dict[str, _Page] = {
+    "conflict": _Page("pages/conflict.html", read_conflict_page),
     "document": _Page("pages/document.html", read_document_page),
     "evidence": _Page("pages/evidence.html", read_placed_page),
     "finding": _Page("pages/finding.html", read_finding_page),

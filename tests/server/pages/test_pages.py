@@ -136,6 +136,14 @@ def test_a_pathway_is_drawn_with_every_edge(site: Site) -> None:
     assert "sigma-1 receptor inhibits SK channel" in drawing
 
 
+def test_a_contradiction_has_a_page_of_its_own(site: Site) -> None:
+    link = re.search(r'href="(/page/conflict/[^"]+)"', site.page("/conflicts"))
+    assert link is not None
+    page = site.page(link[1])
+    assert page.count('class="side') >= 2
+    assert "Same" in page or "Differ in" in page
+
+
 def test_null_results_stand_beside_the_others(site: Site) -> None:
     page = site.page("/page/compound/milacemide")
     assert re.search(r'class="direction no-effect"[^>]*>.*?no effect', page)
