@@ -25,6 +25,7 @@ _TREATED = re.compile(
     r"|\bagainst\s*$|\bafter\s*$",
     re.IGNORECASE,
 )
+_BEST = re.compile(r"\b(?:maxim\w+|peak\w*|optim\w+|best|most)\s+(?:\w+\s+)?at\s+$")
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -102,13 +103,15 @@ def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None
         before = [slug for at, slug in names if at < dose.start]
         if before and before[-1] == compound.slug:
             return dose.quantity
-    alone = len(found) == 1 and all(
-        slug == compound.slug or at < found[0].start for at, slug in names
-    )
-    if alone and not any(slug == compound.slug for _, slug in names) and not names:
-        return found[0].quantity
-    first = [slug for _, slug in names[:1]]
-    if alone and first == [compound.slug] and found[0].start < names[0][0]:
+    if not names:
+        rest = found[1:]
+        aside = all(_BEST.search(unit.text[: dose.start]) for dose in rest)
+        return found[0].quantity if found and aside else None
+    if (
+        len(found) == 1
+        and found[0].start < names[0][0]
+        and names[0][1] == compound.slug
+    ):
         return found[0].quantity  # "At 3 mg/kg, X improved"
     return None
 

@@ -27,6 +27,12 @@ _VALUE = re.compile(
 _TO = re.compile(
     r"\s*(?:for|at|to|on|against|toward|towards|of)\s+(?:the\s+|rat\s+|human\s+)*$"
 )
+_DISPLACED = re.compile(
+    r"\b(?:displac\w+|binding|radioligand)\b[^;]{0,40}?"
+    r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z][^\s;,]*|"
+    r"\[\s?(?:3|³|125|¹²⁵|35)\s?-?[A-Z]\S*\s+(?:binding|displacement)",
+    re.IGNORECASE,
+)
 _UNSURE = re.compile(
     r"\b(?:may|might|could|expected|predicted|calculated)\b", re.IGNORECASE
 )
@@ -151,6 +157,11 @@ def _compound(
     ]
     if inner:
         return inner[-1]
+    # "Emax = 42 % of acetylcholine" stands after the value and is another's.
+    ahead = [one for one in named if one[0] < value.start]
+    named = ahead or [
+        one for one in named if _TO.match(text[value.end : one[0]] or "?")
+    ]
     slugs = {term.slug: term for _, _, term in named}
     if len(slugs) == 1:
         return next(iter(slugs.values()))
@@ -162,6 +173,10 @@ def _compound(
 
 
 def _assay(scope: Scope, sentence: Sentence) -> Term | None:
+    labelled = _DISPLACED.search(sentence.text)
+    entry = scope.lexicon.vocabulary.find("assay", "radioligand-binding")
+    if labelled and entry:
+        return Term("assay", entry.slug, entry.label, labelled.group(), mapped=True)
     found = [
         t for t in scope.all(sentence.reading, "assay") if t.slug != "binding-assay"
     ]

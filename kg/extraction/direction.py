@@ -21,6 +21,7 @@ _GOOD = (
     r"improv\w*|amelior\w*|restor\w*|rescu\w*|normali[sz]\w*|recover\w*|protect\w*|"
     r"benefi\w*|pro-?cognitive|anti-?amn\w*|promnesic|better\b|superior\w*|"
     r"correct(?:ed|s|ing|ion)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
+    r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
     r"faster|quicker|sooner|lessened|as\s+(?:fast|well|good|quickly)\s+as\s+(?:the\s+)?"
     r"(?:young|normal|intact|healthy|unimpaired|control)\w*|"
     r"facilitat\w*|strengthen\w*|positive\s+(?:effect|result|outcome)s?|"
@@ -178,7 +179,8 @@ _BLOCKED_BY = re.compile(
     re.IGNORECASE,
 )
 _BLOCKER = re.compile(
-    rf"(?:^|[.;,]|\band\b|\bwhich\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,3}}?)\s+"
+    rf"(?:^|[.;,]|\band\b|\bwhich\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,3}}?"
+    rf"(?:\s\([^()]*\))?)\s+"
     rf"(?:\w+ly\s+)?{_TAKEN_AWAY}\s+(?:this|the|its|that|these)\s+(?:[\w-]+\s+){{0,2}}?"
     r"(?:effects?|improvements?|actions?|benefits?|reversal|enhancement)\b"
     r"(?!\s+(?:of|by)\b)",

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.documents.model import Section
-from kg.extraction.model import Action, Mechanism, PharmacologyClaim
+from kg.documents.model import Paragraph, Section
+from kg.extraction.chains import ARROW, chain
+from kg.extraction.model import Action, Mechanism, PharmacologyClaim, Term
 from kg.extraction.predicates import Memory, parse
-from kg.extraction.prose import Sentence
+from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
@@ -44,13 +45,20 @@ def mechanisms(
         if not _LEFT_OUT.search(section.title)
     ]
     seen: set[tuple[str, str, str]] = set()
+    stoppers: dict[str, Term] = {}
     for section, sentences, about in sorted(chosen, key=lambda one: not one[2]):
-        memory = Memory(subject=scope.subject)
+        memory = Memory(subject=scope.subject, stoppers=stoppers)
         position = 0
-        for sentence in sentences:
+        paragraph = None
+        for sentence in (*_heading(scope, section), *sentences):
+            if paragraph is not sentence.paragraph:
+                # "It" at the start of a paragraph is what the document is about.
+                paragraph = sentence.paragraph
+                memory.subject = scope.subject or memory.subject
             if (not about and _is_study(sentence)) or _is_caption(sentence):
                 continue
-            for edge in parse(scope, sentence, memory):
+            found = chain(scope, sentence) or parse(scope, sentence, memory)
+            for edge in found:
                 key = (edge.subject.slug, edge.relation, edge.object.slug)
                 if key not in seen:
                     seen.add(key)
@@ -61,6 +69,12 @@ def mechanisms(
                         pathway=section.title,
                         position=position,
                     )
+
+
+def _heading(scope: Scope, section: Section) -> Iterator[Sentence]:
+    """Yield a heading that is a chain of arrows."""
+    if section.heading is not None and ARROW.search(section.title):
+        yield from sentences_of(scope, section, Paragraph(section.heading))
 
 
 def inhibitors(scope: Scope, edges: Iterable[Mechanism]) -> Iterator[PharmacologyClaim]:

@@ -55,7 +55,9 @@ _NOUN = re.compile(
     r"effects?|actions?|benefits?|tone|survival|growth|repair|maturation)$"
 )
 _DEFINITE = re.compile(
-    r"\bthe\s+(?:latter|receptor|channel|enzyme|transporter|protein|chaperone)\b\W*$",
+    r"\bthe\s+(?:(?:free|freed|active|activated|released|dissociated|bound|open|"
+    r"liberated|resulting)\s+)?"
+    r"(?:latter|receptor|channel|enzyme|transporter|protein|chaperone)\b\W*$",
     re.IGNORECASE,
 )
 _LOSS = re.compile(
@@ -71,10 +73,18 @@ _FLOWS = re.compile(
 _HEAD_OF = re.compile(r"^(\w+)\s+of\s+", re.IGNORECASE)
 _BACK = re.compile(
     r"(?:interaction|binding|activation|inhibition|modulation|enhancement|action|effect|"
-    r"mechanism|association|block|potentiation|dissociation|translocation|increase)"
+    r"mechanism|association|complex|block|potentiation|dissociation|translocation|increase)"
 )
 
 
+_RISE = re.compile(
+    r"\b(?:rise|increase|elevation|levels?|concentrations?|outflow|efflux)\s+(?:of|in)\s+"
+    r"(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_BODIES = frozenset({"Peptide", "Protein"})
+_CHEMICAL = re.compile(r"(?:ate|ine|ide|ol|one|oxide|ose|ane|ene|acid|yl)$")
+_EFFECT_OF = re.compile(r"\b(?:effects?|actions?)$", re.IGNORECASE)
 _NAMED = re.compile("[CTP]")
 _UNKNOWN_DOER = re.compile(r"(?:[,|]|,&)d?x{1,4}[mn]*$")
 """A new clause whose subject is a thing without a known name."""
@@ -96,6 +106,7 @@ class Memory:
     targets: list[Term] = field(default_factory=list)
     processes: list[Term] = field(default_factory=list)
     last: Mechanism | None = None
+    stoppers: dict[str, Term] = field(default_factory=dict)
 
 
 def parse(scope: Scope, sentence: Sentence, memory: Memory) -> Iterator[Mechanism]:
@@ -148,7 +159,10 @@ class _Parser:
         if match is None:
             return set()
         end = self.sentence.start + match.end()
-        return {i for i, item in enumerate(self.items) if item.start < end}
+        aside = {i for i, item in enumerate(self.items) if item.start < end}
+        if self.tags[len(aside) : len(aside) + 1] == "h":
+            aside.discard(max((i for i in aside if self.tags[i] in "CTP"), default=-1))
+        return aside
 
     def topic(self) -> Term | None:
         """Return what the sentence is about, for *it* in the next one."""
@@ -187,6 +201,8 @@ class _Parser:
         relation: Relation = item.value  # type: ignore[assignment]
         if relation == "metabolised_to":
             self.metabolism(index)
+        elif relation == "dissociates_from" and self.separation(index):
+            return
         elif item.tag == "z":
             self.nominal(index, relation)
         elif item.tag == "r" and self.is_passive(index):
@@ -200,7 +216,8 @@ class _Parser:
         if item.tag in "gj" or (index and self.tags[index - 1] == "t"):
             self.consumed |= set(self.object_indexes(index, relation))
         elif subjects and item.tag in "vr":
-            self.doers = subjects
+            if not re.search(r"h[dx]{0,2}[CTP][mxnye]{0,3}$", self.tags[:index]):
+                self.doers = subjects  # not who does it in "that X produces"
         for subject in subjects:
             for obj in objects:
                 self.add(subject, relation, obj, index)
@@ -243,6 +260,13 @@ class _Parser:
     def metabolism(self, index: int) -> None:
         """A compound *is metabolised to* another, or *metabolised, leading to* more."""
         rest = self.tags[index:]
+        made = re.match(r"[vrg][dx]{0,2}(C)t[dx]{0,2}([Cx])", rest)
+        if made:  # "the oxidase converts X to Y"
+            source = self.items[index + made.start(1)]
+            product = self.product(self.items[index + made.start(2)])
+            if product is not None:
+                self.add(self.term(source), "metabolised_to", product, index)
+            return
         match = re.match(r"[vrgz][dx]{0,3}(C)", rest) or re.search(
             r"[vrgz][^.;]{0,12}?[tgvzo][^.;CT]{0,8}(C)", rest
         )
@@ -251,8 +275,36 @@ class _Parser:
             product = self.term(self.items[index + match.start(1)])
             self.add(subjects[0], "metabolised_to", product, index)
 
+    def product(self, item: Item) -> Term | None:
+        """Return what something is turned into, known or by the sound of its name."""
+        if item.tag == "C":
+            return self.term(item)
+        word = re.match(r"[\w-]+", self.reading.text[item.start :])
+        if word is None or not _CHEMICAL.search(word[0]):
+            return None
+        return unmapped("compound", word[0])
+
+    def separation(self, index: int) -> bool:
+        """*It does not dissociate it from X*: add what comes off X; tell whether it did."""
+        match = re.match(r"[vrg]([pT])f[dx]{0,2}(T)", self.tags[index:])
+        if match is None:
+            return False
+        at = index + match.start(1)
+        who = (
+            self.term(self.items[at])
+            if match[1] == "T"
+            else self.last_before(index, "T")
+            or next(reversed(self.memory.targets), None)
+        )
+        if who is not None:
+            other = self.term(self.items[index + match.start(2)])
+            self.add(who, "dissociates_from", other, index)
+        return True
+
     def coagonists(self) -> None:
         for claim in sentence_actions(self.scope, self.sentence):
+            if claim.action in {"antagonist", "inhibitor", "inverse agonist"}:
+                self.memory.stoppers.setdefault(claim.target.slug, claim.compound)
             if claim.action == "co-agonist":
                 self.doers = [claim.compound]
                 self.add(
@@ -267,6 +319,8 @@ class _Parser:
             entry = self.scope.lexicon.vocabulary.find("target", subunit.slug)
             if entry is None or not entry.linked("subunit_of"):
                 continue
+            if re.search(r"[pC][mxy]{0,3}vd?$", self.tags[: match.start()]):
+                continue  # "it occupies the glycine-binding site": it does, not glycine
             printed = self.reading.text[site.start : self.items[at].start]
             name = re.match(r"(\w+)[\s-]+binding[\s-]+sites?\b", printed) or re.match(
                 r"for\s+(\w+)\s+on\s+(?:the\s+)?$", printed
@@ -329,6 +383,8 @@ class _Parser:
         at = index - 1
         while at >= 0:
             tag = self.tags[at]
+            if tag == "|" and not set(self.tags[at + 1 : index]) - set("mnyxed"):
+                return self.doers  # "but does not itself inhibit"
             if tag in ".;|":
                 break
             if tag == "h" and at and self.tags[at - 1] == "k":
@@ -345,21 +401,35 @@ class _Parser:
             if tag == "p":
                 return self.resolve(at, index)
             if tag in _SUBJECTS and at not in self.consumed and not self.modifies(at):
+                if self.is_stopped(at):
+                    return self.stopper(self.term(self.items[at]))
                 return self.coordinated(self.head(at))
             if tag == "d" and self.definite(at):
                 return self.some(self.spoken_of(at))
             at -= 1
         return self.following_subject(index)
 
+    def is_stopped(self, at: int) -> bool:
+        """Tell whether it is the *blockade of* something that acts, not the thing."""
+        nominal = re.search(r"z[oaft]d?x{0,2}$", self.tags[:at])
+        return bool(nominal and self.items[nominal.start()].value in _STOPPING)
+
+    def stopper(self, target: Term) -> list[Term]:
+        """Return the compound that the text says blocks a target."""
+        return self.some(self.memory.stoppers.get(target.slug))
+
     def definite(self, at: int) -> bool:
         """Tell whether *the receptor*, without a name, stands at a determiner."""
         return bool(_DEFINITE.match(self.phrase(at)))
 
     def phrase(self, at: int) -> str:
-        following = self.items[at + 1] if at + 1 < len(self.items) else self.items[at]
-        if following.tag != "x":
-            return ""
-        return self.reading.text[self.items[at].start : following.end]
+        end = at + 1
+        while end < len(self.items) and self.tags[end] == "x" and end < at + 3:
+            end += 1
+            words = self.reading.text[self.items[at].start : self.items[end - 1].end]
+            if _DEFINITE.match(words):
+                return words
+        return ""
 
     def spoken_of(self, at: int) -> Term | None:
         """Return what *the receptor* is: the last one named, the topic first."""
@@ -430,6 +500,12 @@ class _Parser:
             return [released]
         if indexes:
             return self.terms(indexes)
+        if (
+            self.tags[index + 1 : index + 2] == "p"
+            and self.items[index + 1].value == "it"
+            and item.tag in "vr"
+        ):
+            return self.named_before(index, relation)
         if relation == "translocates_to":
             place = re.match(r".[^.;]{0,14}?[ta]d?x{0,2}(L)", self.tags[index:])
             return [self.term(self.items[index + place.start(1)])] if place else []
@@ -440,6 +516,21 @@ class _Parser:
             found = self.known("process", "magnesium-block", "magnesium block")
             return [found] if magnesium and found else []
         return self.unknown_object(index, relation)
+
+    def named_before(self, index: int, relation: Relation) -> list[Term]:
+        """*X sensitises it*: return the receptor that the sentence before was about."""
+        follows = self.tags[index + 2 : index + 3]
+        if "T" not in _OBJECTS[relation] or follows not in {
+            "",
+            "t",
+            ".",
+            ",",
+            ")",
+            "x",
+        }:
+            return []
+        earlier = [t for t in self.memory.targets if t.kind == "target"]
+        return [earlier[-1]] if earlier and "T" not in self.tags[:index] else []
 
     def released(self, indexes: list[int], index: int) -> Term | None:
         """Return what happens to a compound, if not how much of it there is."""
@@ -517,15 +608,30 @@ class _Parser:
                 if self.modifies(at) or self.tags[at : at + 2] in {"CP", "TP", "CT"}:
                     at += 1
                     continue
-                return self.chain(at, kinds) if self.fits(tag, kinds, relation) else []
+                rise = tag == "C" and relation == "potentiates" and self.is_rise(at)
+                if rise or self.fits(self.items[at], kinds, relation):
+                    return self.chain(at, kinds)
+                return []
             gap += tag == "x"
             at += 1
         return []
 
-    def fits(self, tag: str, kinds: str, relation: str) -> bool:
-        if tag not in kinds:
+    def is_rise(self, at: int) -> bool:
+        """Tell whether a compound is named for how much of it there is: *the rise of*."""
+        before = self.reading.text[: self.items[at].start]
+        return bool(_RISE.search(before[-40:]))
+
+    def fits(self, item: Item, kinds: str, relation: str) -> bool:
+        if item.tag == "C" and relation in {"binds_to", "interacts_with"}:
+            entry = self.scope.lexicon.vocabulary.find("compound", item.senses[0].slug)
+            return entry is not None and entry.type in _BODIES
+        if item.tag not in kinds:
             return False
-        return tag != "C" or "T" not in kinds or relation in {"increases", "decreases"}
+        return (
+            item.tag != "C"
+            or "T" not in kinds
+            or relation in {"increases", "decreases"}
+        )
 
     def chain(self, at: int, kinds: str) -> list[int]:
         """Return a name and those coordinated with it."""
@@ -631,6 +737,14 @@ class _Parser:
         pronoun = self.items[at].value
         start, stop = self.items[at].end, self.items[index].start
         noun = self.reading.text[start:stop].strip().lower()
+        if pronoun in {"its", "their"} and self.tags[at + 1 : index].startswith("z"):
+            stops = self.items[at + 1].value in _STOPPING
+            if stops and self.tags[at + 2 : at + 3] != "o":
+                own = self.last_before(at, "T")
+                for target in [own] if own else reversed(self.memory.targets):
+                    if target.slug in self.memory.stoppers:
+                        return self.stopper(target)
+                return []
         if pronoun in {"its", "their"}:
             moved = self.items[index].value in {"dissociates_from", "translocates_to"}
             earlier = self.last_before(at, "T" if moved else "CT")
@@ -750,6 +864,8 @@ class _Parser:
             return
         if relation in _ONLY_COMPOUNDS and subject.kind != "compound":
             return
+        if relation == "modulates" and _EFFECT_OF.search(obj.printed):
+            return  # what one drug does to the effect of another is a study
         about_outcome = _OUTCOMES.match(obj.slug)
         if about_outcome and (subject.kind == "compound" or relation != "supports"):
             return

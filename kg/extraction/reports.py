@@ -45,12 +45,12 @@ _ONLY = re.compile(r"\bonly\s+(?:the\s+|at\s+|with\s+)?(?=\d)", re.IGNORECASE)
 _RESPONDED = re.compile(r"\bgroups?\b|\barms?\b|\bdid\b|\bwas\b|\bwere\b|\bdose\b")
 
 
-def people(scope: Scope, reading: Reading) -> Term | None:
+def people(scope: Scope, reading: Reading, text: str) -> Term | None:
     """Return who a text is about, known or by a disease that nobody knows."""
     known = named_population(scope, reading)
     if known is not None:
         return known
-    match = _WITH.search(reading.text)
+    match = _WITH.search(text)
     return unmapped("population", match["what"].strip()) if match else None
 
 
@@ -121,9 +121,9 @@ def trial(
 def _who(
     scope: Scope, unit: Unit, context: Context, *, stated: bool = False
 ) -> Term | None:
-    found = people(scope, unit.reading)
-    if found is None and unit.is_first:
-        found = people(scope, unit.sentence.reading)
+    found = people(scope, unit.reading, unit.text)
+    if found is None and unit.is_first and not unit.is_whole:
+        found = people(scope, unit.sentence.reading, unit.sentence.text)
     return found or (None if stated else context.population)
 
 

@@ -39,7 +39,7 @@ _SUMMARY = re.compile(
     r"\b(?:several|various|multiple|many|diverse|numerous|different|range\s+of|"
     r"variety\s+of|most|all|both)\s+(?:\w+\s+){0,3}(?:models?|studies|trials|tests|tasks|"
     r"paradigms)\b|"
-    r"\b(?:consistently|in\s+general|overall|without\s+exception|as\s+a\s+rule|"
+    r"\b(?:consistently|in\s+general|(?-i:overall)|without\s+exception|as\s+a\s+rule|"
     r"typically|usually|commonly|these\s+studies|these\s+findings|it\s+is\s+claimed)\b",
     re.IGNORECASE,
 )
