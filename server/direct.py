@@ -141,7 +141,7 @@ def _send(
     line: Line,
     start_response: StartResponse,
 ) -> Iterable[bytes]:
-    body = answer.read() if answer.complete else None
+    body = answer.read() if answer.is_small else None
     if body is not None and len(body) < SMALLEST:
         encoding = None
     headers = [
@@ -159,6 +159,8 @@ def _send(
     if encoding:
         headers.append(("Content-Encoding", encoding))
     if body is None:
+        if answer.complete and not encoding:
+            headers.append(("Content-Length", str(answer.size)))
         start_response("200 OK", headers)
         pieces = compressed(answer, encoding) if encoding else iter(answer)
         return _Streamed(line.counted(pieces), answer, line)

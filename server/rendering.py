@@ -48,9 +48,11 @@ def answer_response(plan: Plan, answer: Answer) -> Response:
 
 def streamed(answer: Answer) -> Response:
     """Return the bytes of an answer: whole where they are there, else as they come."""
-    if answer.complete:
+    if answer.is_small:
         return Response(answer.read())
     response = Response(_stream(answer))
+    if answer.complete:
+        response.content_length = answer.size
     response.call_on_close(answer.close)
     return response
 

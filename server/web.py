@@ -239,6 +239,12 @@ class _Main(Arbiter):  # type: ignore[misc]
         self._runtime.ensure_holders()
         super().manage_workers()
 
+    def handle_hup(self) -> None:
+        """Go on: there is no configuration to read again."""
+
+    def handle_usr2(self) -> None:
+        """Go on: a server is replaced by starting another."""
+
     def handle_int(self) -> None:
         """End gracefully on Ctrl-C as on SIGTERM."""
         self.handle_term()

@@ -18,8 +18,9 @@ from typing import IO, Any, Protocol
 from server.errors import ClientGoneError, Problem, VersionGoneError
 from server.evaluation import channel
 
-KEPT_BACK = 4 * 1024 * 1024
-_IN_MEMORY = 8 * 1024 * 1024
+KEPT_BACK = 2 * 1024 * 1024
+_IN_MEMORY = 2 * 1024 * 1024
+_ON_DISK = 4 * 1024 * 1024 * 1024
 _PIECE = 32 * 1024
 
 
@@ -83,6 +84,11 @@ class Answer:
         """Return the bytes that wait to be read."""
         return self._spool.size
 
+    @property
+    def is_small(self) -> bool:
+        """Return whether the answer is complete and fits into memory."""
+        return self.complete and self._spool.size <= _IN_MEMORY
+
     def read(self) -> bytes:
         """Return all of a complete answer."""
         return b"".join(self)
@@ -130,7 +136,7 @@ class Answer:
 
     def _take_while_client_is_busy(self) -> None:
         """Go on receiving until the client can take more."""
-        while not self.complete:
+        while not self.complete and Spool.on_disk < _ON_DISK:
             packet = self._source.receive_or_writable()
             if packet is None:
                 return
@@ -138,7 +144,13 @@ class Answer:
 
 
 class Spool:
-    """Bytes in the order they came: in memory, and in a file what is too much."""
+    """Bytes in the order they came: in memory, and in a file what is too much.
+
+    ``on_disk`` is what all spools of this process have in files: beyond a bound, an
+    executor has to wait for its client.
+    """
+
+    on_disk = 0
 
     def __init__(self) -> None:
         self.size = 0
@@ -160,6 +172,7 @@ class Spool:
         self._file.seek(self._written)
         self._file.write(data)
         self._written += len(data)
+        Spool.on_disk += len(data)
 
     def read(self, most: int) -> bytes:
         """Take up to ``most`` bytes from the front."""
@@ -174,8 +187,7 @@ class Spool:
             piece = self._file.read(min(most, self._written - self._read))
             self._read += len(piece)
             if self._read == self._written:
-                self._file.truncate(0)
-                self._read = self._written = 0
+                self._empty_file(self._file)
         else:
             return b""
         self.size -= len(piece)
@@ -185,8 +197,14 @@ class Spool:
         """Give up what is left."""
         self._pieces.clear()
         if self._file is not None:
+            self._empty_file(self._file)
             self._file.close()
             self._file = None
+
+    def _empty_file(self, file: IO[bytes]) -> None:
+        Spool.on_disk -= self._written
+        file.truncate(0)
+        self._read = self._written = 0
 
 
 _STATUS = {

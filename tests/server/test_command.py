@@ -56,6 +56,17 @@ def test_a_damaged_store_is_said(tmp_path: Path) -> None:
     assert str(store) in done.stderr
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR2, signal.SIGWINCH])
+def test_other_signals_do_no_harm(
+    start: Callable[..., Server], number: signal.Signals
+) -> None:
+    server = start()
+    server.process.send_signal(number)
+    time.sleep(0.3)
+    assert server.query("ASK {}").status == 200
+    assert server.process.poll() is None
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_gracefully(
     start: Callable[..., Server], number: signal.Signals

@@ -116,6 +116,19 @@ def test_before_http_1_1_an_answer_comes_whole_or_not_at_all(server: Server) -> 
     assert said.startswith(b"HTTP/1.0 503 ")
 
 
+def test_before_http_1_1_a_large_answer_has_its_length(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        text = "SELECT * { ?s ?p ?o . ?a rdfs:label ?c } LIMIT 20000"
+        path = f"/sparql?query={quote(text)}"
+        client.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        said = b""
+        while piece := client.recv(65536):
+            said += piece
+    head, _, body = said.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}".encode() in head.lower()
+    assert len(body) > 4_000_000
+
+
 @pytest.mark.parametrize("text", [ENDLESS, DRIPPING], ids=["silent", "streaming"])
 def test_a_client_that_hangs_up_frees_its_executor(
     start: Callable[..., Server], text: str
