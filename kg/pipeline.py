@@ -37,6 +37,7 @@ from kg.rdf import to_quads
 from kg.rdf.audit import audit_quads
 from kg.rdf.literature import GRAPH as LITERATURE
 from kg.rdf.literature import literature_quads
+from kg.rdf.user import file_quads
 from kg.reasoning import infer
 from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
@@ -66,10 +67,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What to build from; folders stand for the documents in them."""
+    """What to build from; folders stand for the documents in them.
+
+    ``rdf`` pairs a user's own RDF files with the graphs that they go into.
+    """
 
     guides: tuple[Path, ...] = ()
     findings: tuple[Path, ...] = ()
+    rdf: tuple[tuple[Path, str], ...] = ()
     corpus: bool = True
 
     def sources(self) -> tuple[Source, ...]:
@@ -148,7 +153,7 @@ def build(
     tell = progress or (lambda stage, done, total: None)
     vocabulary = load_vocabulary()
     sources, tables = inputs.sources(), inputs.tables()
-    if not sources and not tables:
+    if not sources and not tables and not inputs.rdf:
         problem = "there is no document and no table of findings to build from"
         raise InputError(f"{problem}: name some with --guides or --findings")
     read_tables = [read_findings(t.path, vocabulary, t.id) for t in tables]
@@ -171,6 +176,8 @@ def build(
         for table in read_tables:
             _add_table(draft, table, vocabulary, namespaces)
             counts += Counter(tables=1, findings=len(table.findings))
+        for path, name in inputs.rdf:
+            draft.add(file_quads(path, name))
         tell("inference", 0, 2)
         draft.add(list(infer(draft.loaded(), namespaces)))
         tell("inference", 1, 2)

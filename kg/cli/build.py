@@ -13,6 +13,7 @@ from kg.cli.options import config, read_settings, setting
 from kg.namespaces import Namespaces
 from kg.pipeline import Inputs, Report, default_workers
 from kg.pipeline import build as build_version
+from kg.rdf.user import graph_of
 
 
 @click.command()
@@ -33,6 +34,12 @@ from kg.pipeline import build as build_version
     help="A table of published findings; may be given several times.",
 )
 @click.option(
+    "--rdf",
+    metavar="FILE[=GRAPH]",
+    multiple=True,
+    help="RDF of your own, into a graph of its own; may be given several times.",
+)
+@click.option(
     "--no-corpus", is_flag=True, help="Leave out the documents and the table that ship."
 )
 @click.option("--strict", is_flag=True, help="Fail where a document cannot be used.")
@@ -44,6 +51,7 @@ def build(
     config: Path | None,
     guides: tuple[Path, ...],
     findings: tuple[Path, ...],
+    rdf: tuple[str, ...],
     no_corpus: bool,
     strict: bool,
     no_dumps: bool,
@@ -54,14 +62,20 @@ def build(
     running server moves over by itself.
     """
     settings = read_settings(config, store=store, base=base, workers=workers)
-    inputs = Inputs(guides=guides, findings=findings, corpus=not no_corpus)
+    namespaces = Namespaces(settings.base)
+    inputs = Inputs(
+        guides=guides,
+        findings=findings,
+        rdf=tuple(graph_of(given, namespaces) for given in rdf),
+        corpus=not no_corpus,
+    )
     began = time.monotonic()
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     with _Bar(console) as bar:
         report = build_version(
             settings.store,
             inputs,
-            Namespaces(settings.base),
+            namespaces,
             workers=default_workers(settings.workers),
             strict=strict,
             dumps=not no_dumps,
