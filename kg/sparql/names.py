@@ -16,6 +16,7 @@ from kg.errors import QueryError
 from kg.sparql.syntax import Parsed
 from kg.sparql.tokens import tokens
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 
 
@@ -33,7 +34,7 @@ class Prologue:
         :raises QueryError: for a prefix that is not declared.
         """
         if name.startswith("<"):
-            return urljoin(self.base, name[1:-1]) if self.base else name[1:-1]
+            return _join(self.base, name[1:-1])
         prefix, _, local = name.partition(":")
         if prefix not in self.prefixes:
             raise QueryError(f"the prefix {prefix}: is not declared")
@@ -49,7 +50,7 @@ def read_prologue(text: str, base: str, prefixes: Mapping[str, str]) -> Prologue
         if token.kind == "word" and token.text.upper() not in ("BASE", "PREFIX"):
             break
         if token.kind == "iri":
-            iri = urljoin(base, token.text[1:-1]) if base else token.text[1:-1]
+            iri = _join(base, token.text[1:-1])
             if before[-1:] == ["BASE"]:
                 base = iri
             elif before[-2:-1] == ["PREFIX"]:
@@ -57,6 +58,14 @@ def read_prologue(text: str, base: str, prefixes: Mapping[str, str]) -> Prologue
             end = token.end
         before.append(token.text.upper() if token.kind == "word" else token.text)
     return Prologue(text[:end], base, declared)
+
+
+def _join(base: str, iri: str) -> str:
+    """Resolve ``iri``; one with a scheme stays as it is, to its last character."""
+    if not base or _SCHEME.match(iri):
+        return iri
+    # An empty fragment counts, and urljoin drops it.
+    return urljoin(base, iri) + ("#" if iri.endswith("#") else "")
 
 
 def named_iris(parsed: Parsed, node: Node, kind: str) -> list[str]:

@@ -15,6 +15,7 @@ from tree_sitter import Node
 from kg.errors import QueryError
 from kg.sparql.names import Prologue, read_prologue
 from kg.sparql.syntax import Parsed
+from kg.sparql.tokens import tokens
 
 VARIABLE = "urn:x-noograph:variable:"
 DEFAULT = "DEFAULT"
@@ -60,6 +61,8 @@ def split_update(
 
     :raises QueryError: where the text cannot be read, or is no update.
     """
+    if parsed.form is None and _is_prologue(parsed.text):
+        return ()
     if parsed.fault:
         fault = parsed.fault
         problem = f"unexpected {fault.near!r}" if fault.near else "ends too early"
@@ -68,6 +71,12 @@ def split_update(
     if not operations and parsed.form != "update" and parsed.form is not None:
         raise QueryError("this is a query; send it as one")
     return operations
+
+
+def _is_prologue(text: str) -> bool:
+    """Return whether ``text`` declares names and does nothing."""
+    rest = text[len(read_prologue(text, "", {}).text) :]
+    return next(tokens(rest), None) is None
 
 
 def _operations(
