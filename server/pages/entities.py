@@ -93,6 +93,7 @@ class EntityView:
     findings: tuple[FindingRow, ...]
     tally: tuple[tuple[Direction, int], ...]
     behaviour: tuple[FindingRow, ...]
+    changed: tuple[FindingRow, ...]
     trials: tuple[FindingRow, ...]
     affinities: tuple[FindingRow, ...]
     actions: tuple[Stated, ...]
@@ -143,11 +144,14 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         | {i.iri for i in issues}
         | {n.iri for n in narrower}
     )
+    # What another compound did to this one's effect says nothing of what this one does.
+    own = tuple(f for f in findings if not _is_other(profile, f))
     return EntityView(
         findings=findings,
-        tally=count_directions(findings),
-        behaviour=of_kind(findings, "BehaviouralFinding"),
-        trials=of_kind(findings, "ClinicalFinding"),
+        tally=count_directions(own),
+        behaviour=of_kind(own, "BehaviouralFinding"),
+        changed=tuple(f for f in findings if _is_other(profile, f)),
+        trials=of_kind(own, "ClinicalFinding"),
         affinities=of_kind(findings, "BindingFinding"),
         actions=read_stated(of_kind(findings, "PharmacologyFinding")),
         ligands=read_ligands(findings) if profile.kind == "target" else (),
@@ -162,6 +166,13 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         standing=standing,
         asked=asked,
     )
+
+
+def _is_other(profile: Profile, finding: FindingRow) -> bool:
+    """Return whether a compound is in a finding only as what another one acts on."""
+    other = finding.other is not None and finding.other.iri == profile.iri
+    given = finding.compound is not None and finding.compound.iri == profile.iri
+    return profile.kind == "compound" and other and not given
 
 
 def read_stated(findings: Iterable[FindingRow]) -> tuple[Stated, ...]:

@@ -150,6 +150,14 @@ def test_null_results_stand_beside_the_others(site: Site) -> None:
     assert re.search(r'class="direction improved"[^>]*>.*?improved', page)
 
 
+def test_what_blocks_a_compound_is_not_what_it_does(site: Site) -> None:
+    page = site.page("/page/compound/igmesine")
+    start = page.index('id="changed"')
+    own, others = page[:start], page[start : page.index("<h2", start)]
+    assert "direction blocked" not in own
+    assert "the effect of" in others
+
+
 def test_a_page_offers_its_data_and_queries(site: Site) -> None:
     reply = site.get("/page/compound/igmesine", Accept="text/html")
     links = reply.headers.get_all("Link") or []

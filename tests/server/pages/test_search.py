@@ -116,15 +116,16 @@ def test_a_wrong_batch_is_told(site: Site, queries: str) -> None:
 
 def test_a_column_is_extended(site: Site) -> None:
     wanted = {
-        "ids": ["compound/igmesine", "compound/there-is-none"],
+        "ids": ["compound/igmesine", "target/sigma-1-receptor", "compound/no-such"],
         "properties": [{"id": "exactMatch"}, {"id": "broader"}],
     }
     answer = site.post("/api/reconcile", extend=json.dumps(wanted)).json()
     assert [column["id"] for column in answer["meta"]] == ["exactMatch", "broader"]
     rows = answer["rows"]["compound/igmesine"]
     assert any("CHEMBL2110660" in value["str"] for value in rows["exactMatch"])
-    assert rows["broader"][0]["id"].startswith("compound/")
-    assert answer["rows"]["compound/there-is-none"]["exactMatch"] == []
+    broader = answer["rows"]["target/sigma-1-receptor"]["broader"]
+    assert broader[0] == {"id": "target/sigma-receptor", "name": "sigma receptor"}
+    assert answer["rows"]["compound/no-such"]["exactMatch"] == []
 
 
 @pytest.mark.parametrize(
