@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extraction.citing import cited
-from kg.extraction.columns import Cell, Line, parameter_in
+from kg.extraction.columns import PARAMETER, Cell, Line, parameter_in
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Citation, Quantity, Term
 from kg.extraction.names import compound_name, plain_name
@@ -23,6 +23,7 @@ from kg.extraction.quantities import (
 )
 from kg.extraction.rows import Frame, citations, is_cut, species
 from kg.extraction.scope import Scope
+from kg.extraction.tokens import fold
 
 _NO_TARGET = re.compile(
     r"^\W*(?:others?|various|all\s+others?|off-?targets?|miscellaneous|none|several|"
@@ -117,9 +118,13 @@ def _claim(frame: Frame, line: Line, cell: Cell) -> BindingClaim | None:
     if compound is None or target is None or parameter is None:
         return None
     quantity = _quantity(frame, line, cell, parameter)
-    if quantity is None or _is_unfounded(line, quantity):
+    if quantity is None or _is_unfounded(line, cell, quantity):
         return None
-    found = tuple(frame.scope.animals(cell.reading)) or species(frame, line)
+    found = (
+        tuple(frame.scope.animals(cell.reading))
+        or tuple(frame.scope.animals(cell.column.reading))
+        or species(frame, line)
+    )
     return BindingClaim(
         part=frame.part(line),
         place=frame.place(line),
@@ -157,14 +162,22 @@ def _quantity(frame: Frame, line: Line, cell: Cell, parameter: str) -> Quantity 
     )
 
 
-def _is_unfounded(line: Line, quantity: Quantity) -> bool:
+def _is_unfounded(line: Line, cell: Cell, quantity: Quantity) -> bool:
     """Tell whether a row takes back its number: nothing is known of its source."""
-    if any(_NO_DATA.search(c.text) for c in line.cells if c.column.role != "value"):
+    if _NO_DATA.search(cell.text):
+        return True
+    if any(
+        _NO_DATA.search(other.text)
+        for other in line.cells
+        if other.column.role != "value" and not re.match(r"\W*\d", other.text)
+    ):
         return True
     return (
         quantity.qualifier in {">", ">="}
         and not citations(line)
-        and any(c.empty for c in line.all("reference"))
+        and any(
+            c.empty and re.search(r"[A-Za-z]", c.text) for c in line.all("reference")
+        )
     )
 
 
@@ -207,6 +220,11 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
     header = scope.all(cell.column.reading, "target")
     if len(header) == 1:
         return header[0]
+    left = _left_of(cell.column.header) if cell.column.parameter else ""
+    if left and not header and not scope.compounds(cell.column.reading):
+        short = _receptor(scope, left)  # "D2, IC50 (nM)"
+        if short is not None:
+            return short
     own = line.get("target")
     if own is not None and own is not cell:
         if _NO_TARGET.match(own.text):
@@ -230,6 +248,12 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
             if named:
                 return unmapped("target", named[1])
     return frame.nearest("target") or frame.titled("target")
+
+
+def _left_of(header: str) -> str:
+    """Return what a header says beside its parameter, unit and notes."""
+    words = PARAMETER.sub(" ", re.sub(r"\([^()]*\)", " ", fold(header)))
+    return " ".join(re.sub(r"[,;:/]|\b(?:[npuμm]M|at|for|of)\b", " ", words).split())
 
 
 def _receptor(scope: Scope, text: str) -> Term | None:
@@ -298,8 +322,9 @@ def _assay(frame: Frame, line: Line) -> Term | None:
         name = plain_name(cell.text)
         return unmapped("assay", name) if name else None
     for reading in (*frame.around[:1], *frame.basis):
-        if _RADIOLIGAND.search(reading.text):
-            return _radioligand_binding(frame, reading.text)
+        labelled = _RADIOLIGAND.search(reading.printed)
+        if labelled:
+            return _radioligand_binding(frame, labelled.group())
         for item, sense in reading.of("assay"):
             if "binding" in sense.slug and "radioligand" in sense.slug:
                 return scope.term(sense, reading.text[item.start : item.end])

@@ -133,8 +133,8 @@ _WORD = re.compile(
             ("measure", r"\b(?:" + _BETTER_UP + ")"),
             ("good", r"\b(?:" + _GOOD + ")"),
             ("against", r"\b(?:" + _AGAINST + ")"),
-            ("up", r"↑|⬆|\b(?:" + _UP + ")"),
-            ("down", r"↓|⬇|\b(?:" + _DOWN + ")"),
+            ("up", r"[↑⬆]+|\b(?:" + _UP + ")"),
+            ("down", r"[↓⬇]+|\b(?:" + _DOWN + ")"),
             ("effect", r"\b(?:effects?|changes?|affect\w*|influenc\w*|alter\w*|"
                        r"modif\w*|"
                        r"induced?|benefits?|response)\b"),

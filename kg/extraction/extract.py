@@ -14,6 +14,7 @@ from kg.extraction.affinities import affinity_claims, untold
 from kg.extraction.binding import binding_claims, is_binding
 from kg.extraction.cues import cues
 from kg.extraction.development import development
+from kg.extraction.groups import group_claims, is_group_table
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import inhibitors, mechanisms
 from kg.extraction.model import (
@@ -108,6 +109,8 @@ def _claims(
                 rows += named_apart(binding_claims(frame))
             elif is_study_table(frame.grid):
                 rows += named_apart(study_rows(frame))
+            elif is_group_table(frame.grid):
+                rows += named_apart(group_claims(frame))
             actions += row_actions(frame)
     yield from rows
     yield from untold(affinities, rows)

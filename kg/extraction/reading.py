@@ -95,6 +95,13 @@ class Reading:
         return self._items
 
     @property
+    def printed(self) -> str:
+        """Return the characters that the items stand in, of a longer text perhaps."""
+        if not self._starts:
+            return ""
+        return self.text[self._starts[0] : self._ends[-1]]
+
+    @property
     def senses(self) -> Iterator[Sense]:
         """Yield the meanings of all names."""
         for senses in self._names.values():

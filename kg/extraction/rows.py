@@ -168,13 +168,17 @@ def dose_of(
     named = [(item.start, s.slug) for item, s in cell.reading.of("compound")]
     if not named:
         return _spread(found)
-    own = [d for d in found if _owner(d, named) == compound.slug]
+    strict = cell.column.role == "finding"
+    own = [d for d in found if _owner(d, named, strict=strict) == compound.slug]
     return _spread(own) if own else None
 
 
-def _owner(dose: Dose, named: list[tuple[int, str]]) -> str:
+def _owner(dose: Dose, named: list[tuple[int, str]], *, strict: bool) -> str | None:
     before = [slug for start, slug in named if start < dose.start]
-    return before[-1] if before else named[0][1]
+    if before:
+        return before[-1]
+    # A finding may open with doses of what the row is about.
+    return named[0][1] if not strict or named[0][0] - dose.end < 5 else None
 
 
 def _spread(found: Sequence[Dose]) -> Quantity | None:

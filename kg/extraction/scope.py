@@ -24,6 +24,11 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _LESIONED = re.compile(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
+_OLD = re.compile(
+    r"(?<!-)\b(?:aged|(?<!s )(?<!s-)old|senescent|elderly)\s+(?:[\w/-]+\s+){0,2}?"
+    r"(?:rats?|mice|mouse|monkeys?|macaques?|dogs?|animals?|rodents?)\b",
+    re.IGNORECASE,
+)
 _TURNED = re.compile(
     r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
@@ -120,8 +125,9 @@ class Scope:
                 if model is not None:
                     printed = reading.text[item.start : item.end]
                     return Term("model", slug, model.label, printed, mapped=True)
-        turned = _TURNED.search(reading.text)
-        lesioned = _LESIONED.search(reading.text)
+        words = reading.printed
+        turned = _TURNED.search(words)
+        lesioned = _LESIONED.search(words)
         if lesioned:
             other = self.lexicon.read(f"{lesioned[1]} lesion")
             found = next(other.of("model"), None)
@@ -132,6 +138,10 @@ class Scope:
             found = next(other.of("model"), None)
             if found is not None and len(other.items) == 1:
                 return self.term(found[1], turned.group())
+        old = _OLD.search(words)
+        ageing = self.lexicon.vocabulary.find("model", "ageing") if old else None
+        if old and ageing:
+            return Term("model", ageing.slug, ageing.label, old.group(), mapped=True)
         return None
 
     def animals(self, reading: Reading) -> list[Term]:

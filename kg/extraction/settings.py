@@ -31,6 +31,7 @@ _PLAIN_ANIMAL = re.compile(
     r"model|normal|healthy|intact|naive|wild|type|strain|week|weeks|month|months|litter",
     re.IGNORECASE,
 )
+_AGE = re.compile(r"\W*(?:old\s+)?(?:age|aging|ageing|senescence)\W*$", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"^\W*([\w-]+)\s*(?:,|and|or|/|&)\s*([\w-]+)\s+(.+)$")
 
 
@@ -61,6 +62,10 @@ def model_of_row(
     if any(cell.column.role == "model" and _NONE.match(cell.text) for cell in own):
         return None
     for cell in own:
+        if cell.column.role == "model" and _AGE.match(cell.text):
+            found = scope.first(scope.lexicon.read("ageing"), "model")
+            if found is not None:
+                return found
         if cell.column.role == "model" and not cell.empty and not weak:
             name = plain_name(cell.text)
             if name and _MODEL_WORDS.search(name):

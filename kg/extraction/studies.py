@@ -77,9 +77,6 @@ _WITHOUT_MODEL = re.compile(
     r"unimpaired|intact|alone|wild-?type|not\s+impaired)\b",
     re.IGNORECASE,
 )
-_OLD = re.compile(
-    r"\b(?:aged|old|senescent|elderly)\s+(?:\w+\s+)?(?:rat|mice|mouse|mon)"
-)
 _ELLIPSIS = re.compile(
     r"^\W*(?:but\s+)?(?:\S+\s+){0,8}?(?:did\s+not|was\s+not|were\s+not|not\s+at)\b|^\W*not\b",
     re.IGNORECASE,
@@ -304,8 +301,6 @@ def _setting(scope: Scope, unit: Unit) -> _Setting:
             if sense.slug in scope.models and disturbs(unit, item):
                 printed = unit.printed(item.start, item.end)
                 model = scope.term(scope.models[sense.slug], printed)
-    if model is None and _OLD.search(unit.text):
-        model = scope.first(scope.lexicon.read("ageing"), "model")
     animals = scope.animals(reading)
     return _Setting(
         model,
