@@ -215,9 +215,12 @@ class _Parser:
         objects = self.objects(index, relation)
         if item.tag in "gj" or (index and self.tags[index - 1] == "t"):
             self.consumed |= set(self.object_indexes(index, relation))
-        elif subjects and item.tag in "vr":
-            if not re.search(r"h[dx]{0,2}[CTP][mxnye]{0,3}$", self.tags[:index]):
-                self.doers = subjects  # not who does it in "that X produces"
+        elif (
+            subjects
+            and item.tag in "vr"
+            and not re.search(r"h[dx]{0,2}[CTP][mxnye]{0,3}$", self.tags[:index])
+        ):
+            self.doers = subjects  # not who does it in "that X produces"
         for subject in subjects:
             for obj in objects:
                 self.add(subject, relation, obj, index)
@@ -285,7 +288,7 @@ class _Parser:
         return unmapped("compound", word[0])
 
     def separation(self, index: int) -> bool:
-        """*It does not dissociate it from X*: add what comes off X; tell whether it did."""
+        """*It does not dissociate it from X*: tell whether what comes off was added."""
         match = re.match(r"[vrg]([pT])f[dx]{0,2}(T)", self.tags[index:])
         if match is None:
             return False
@@ -617,7 +620,7 @@ class _Parser:
         return []
 
     def is_rise(self, at: int) -> bool:
-        """Tell whether a compound is named for how much of it there is: *the rise of*."""
+        """Tell whether a compound stands for its amount: *the rise of*."""
         before = self.reading.text[: self.items[at].start]
         return bool(_RISE.search(before[-40:]))
 
