@@ -43,7 +43,7 @@ def ask_store(version: Version, text: str, namespaces: Namespaces) -> Answer:
         problem = f"SERVICE {call.endpoint}: this command asks no other server"
         raise QueryError(problem, line=call.line, column=call.column)
     try:
-        return version.open().query(text, prefixes=prefixes)
+        return version.open().query(guarded.parsed.text, prefixes=prefixes)
     except SyntaxError as error:
         raise _syntax_error(str(error)) from error
     except (OSError, RuntimeError) as error:
