@@ -28,7 +28,14 @@ _COPULA = re.compile(
 # "Tropisetron, besides antagonising X, is a": what commas set off is passed over.
 _ASIDE = re.compile(r"(?P<c>C),[^,;.]*,(?P<mid>e[dxya&mqoRLPSNOMDAU]*)$")
 _PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eqs][dxya,&mqRLPSNOMDAU]*)$")
-_RELATIVE = re.compile(r"(?P<c>C),?he[nydxma]*$")
+_RELATIVE = re.compile(
+    r"(?P<c>C(?:\([^()]*\))?(?:[,&]{1,2}d?C(?:\([^()]*\))?)*),?he[nydxma]*$"
+)
+_LIKEWISE = re.compile(
+    r"\bsame\s+(?:class|family|group|type|kind|mechanism)\b|\banother\s+(?:such|of\s+"
+    r"(?:this|the)\s+(?:class|kind))\b|\bacts?\s+(?:in\s+the\s+same\s+way|likewise)\b",
+    re.IGNORECASE,
+)
 _AS_A = re.compile(r"(?:^|[.;:,])q[dx]*$")
 _CLASS = re.compile(
     r"^(?P<target>.*\S)[\s-](?P<noun>inhibitor|agonist|antagonist|blocker)s?$",
@@ -97,36 +104,61 @@ def _by_class(
             yield _claim(sentence, compound, action, target, at, hedged=hedged)
 
 
+def likewise(
+    scope: Scope, sentence: Sentence, last: PharmacologyClaim | None
+) -> Iterator[PharmacologyClaim]:
+    """*X belongs to the same class*: yield that it does what the one before does."""
+    if last is None or not _LIKEWISE.search(sentence.text):
+        return
+    named = re.match(
+        r"[xd]{0,2}(C)(?:\([^()]*\))?[xmye]{0,4}[xdaow]", sentence.reading.tags
+    )
+    if named is None or "n" in sentence.reading.tags:
+        return
+    item = sentence.reading.items[named.start(1)]
+    compound = _named(scope, sentence.reading, item, "compound")
+    if compound.slug != last.compound.slug:
+        yield _claim(
+            sentence, compound, last.action, last.target, item.end, hedged=last.hedged
+        )
+
+
 def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
     """Yield the actions of a table that has a column for them."""
     grid = frame.grid
     if not grid.has("target") or not grid.has("action", "finding", "other"):
         return
     for line in grid.lines:
-        own = line.get("target")
-        target = frame.scope.first(own.reading, "target") if own else None
-        stated = [
-            item.value
+        cell = line.get("compound")
+        named = frame.scope.compounds(cell.reading) if cell else []
+        compound = named[0] if named else (None if cell else frame.scope.subject)
+        beside: set[Action] = {
+            item.value  # type: ignore[misc]
             for cell in line.cells
             if cell.column.role in {"action", "finding", "other"} and not cell.empty
             for item in cell.reading.items
             if item.tag == "k" and "n" not in cell.reading.tags
-        ]
-        cell = line.get("compound")
-        named = frame.scope.compounds(cell.reading) if cell else []
-        compound = named[0] if named else (None if cell else frame.scope.subject)
-        if target is None or compound is None or len(set(stated)) != 1:
-            continue
-        action: Action = stated[0]  # type: ignore[assignment]
-        yield PharmacologyClaim(
-            part=part_of(compound, action, target),
-            place=frame.place(line),
-            statement=frame.statement(line),
-            citations=citations(line),
-            compound=compound,
-            action=action,
-            target=target,
-        )
+        }
+        for at, own in enumerate(line.all("target")):
+            target = frame.scope.first(own.reading, "target")
+            inner: set[Action] = {
+                item.value  # type: ignore[misc]
+                for item in own.reading.items
+                if item.tag == "k"
+            }
+            stated = inner or (beside if at == 0 else set())
+            if target is None or compound is None or len(stated) != 1:
+                continue
+            (action,) = stated
+            yield PharmacologyClaim(
+                part=part_of(compound, action, target),
+                place=frame.place(line),
+                statement=frame.statement(line),
+                citations=citations(line),
+                compound=compound,
+                action=action,
+                target=target,
+            )
 
 
 def distinct(claims: Iterable[PharmacologyClaim]) -> Iterator[PharmacologyClaim]:
@@ -219,8 +251,15 @@ def _compounds(
     tags = reading.tags
     relative = _RELATIVE.search(tags[:start])
     if relative:
-        who = relative.start("c")
-        return _terms(scope, reading, who, who + 1), tags[who:start]
+        who, last = relative.span("c")
+        listed = reading.part(reading.items[who].start, reading.items[last - 1].end)
+        inner = re.sub(r"\([^()]*\)", lambda m: "x" * len(m.group()), listed.tags)
+        terms = [
+            _named(scope, reading, reading.items[who + i], "compound")
+            for i, tag in enumerate(inner)
+            if tag == "C"
+        ]
+        return terms, tags[last:start]
     after = _AFTER.match(tags, end)
     if after and not (
         tags[end : after.start("c")] == "" and end < len(tags) and tags[end] != "C"

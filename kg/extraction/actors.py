@@ -25,6 +25,15 @@ _TREATED = re.compile(
     r"|\bagainst\s*$|\bafter\s*$",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"\s+(?:metabolism|levels?|concentrations?|release|uptake|turnover|content|synthesis|"
+    r"utili[sz]ation|transmission|signal+ing|system)\b",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:levels?|concentrations?|release|uptake|turnover|synthesis|metabolism)\s+of\s+$",
+    re.IGNORECASE,
+)
 _BEST = re.compile(r"\b(?:maxim\w+|peak\w*|optim\w+|best|most)\s+(?:\w+\s+)?at\s+$")
 _UNSAID = frozenset({"central", "parenteral"})
 
@@ -64,7 +73,12 @@ def named(scope: Scope, unit: Unit) -> dict[str, Term]:
         own = any(s.slug == sense.slug for s in scope.subjects)
         if (induces and not own) or (induces and disturbs(unit, item)):
             continue
-        if not _CAUSES.match(unit.reading.text[item.end : item.end + 24]):
+        text = unit.reading.text
+        if _MEASURED.match(text[item.end : item.end + 24]) or _LEVEL.search(
+            text[max(0, item.start - 30) : item.start]
+        ):
+            continue  # what was measured, not what was given
+        if not _CAUSES.match(text[item.end : item.end + 24]):
             printed = unit.printed(item.start, item.end)
             found.setdefault(sense.slug, scope.term(sense, printed))
     return found

@@ -211,7 +211,10 @@ _HINTS: dict[str, str] = {
 
 def cues() -> Iterator[tuple[str, Cue]]:
     """Yield every cue phrase with its tag and value."""
-    hinted = {w: hint for hint, words in _HINTS.items() for w in words.split("|")}
+    hinted: dict[str, str] = {}
+    for hint, hints in _HINTS.items():
+        for word in hints.split("|"):
+            hinted[word] = f"{hinted[word]} {hint}" if word in hinted else hint
     for noun in ("compound", "drug", "molecule", "agent", "substance"):
         yield f"the {noun}", Cue("p", "it")
         yield f"this {noun}", Cue("p", "it")

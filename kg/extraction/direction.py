@@ -151,7 +151,7 @@ _CLAUSE = re.compile(
 )
 _UNSURE = re.compile(
     r"\b(?:did|does|do)\s+not\s+reach|\bnot\s+(?:statistically\s+)?significant\b|"
-    r"\bnon-?significant|\btrends?\b|\bp\s*>\s*0?\.0\d",
+    r"\bnon-?significant|\btrends?\b|\btend(?:ed|s)\b|\bp\s*>\s*0?\.0\d",
     re.IGNORECASE,
 )
 _STOP = re.compile(

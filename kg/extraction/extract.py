@@ -9,14 +9,14 @@ from functools import cache
 from typing import TypeVar
 
 from kg.documents.model import Document
-from kg.extraction.actions import distinct, row_actions, sentence_actions
+from kg.extraction.actions import distinct, likewise, row_actions, sentence_actions
 from kg.extraction.affinities import affinity_claims, untold
 from kg.extraction.binding import binding_claims, is_binding
 from kg.extraction.cues import cues
 from kg.extraction.development import development
 from kg.extraction.groups import group_claims, is_group_table
 from kg.extraction.lexicon import Lexicon
-from kg.extraction.mechanisms import inhibitors, mechanisms
+from kg.extraction.mechanisms import inhibitors, mechanisms, summarised
 from kg.extraction.model import (
     AnyClaim,
     BindingClaim,
@@ -54,7 +54,8 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
     ]
     edges = tuple(unique_parts(mechanisms(scope, prose)))
     affinities = tuple(_affinities(scope, told))
-    claims = tuple(unique_parts(_claims(scope, told, edges, affinities)))
+    stated = (*edges, *summarised(scope, prose))
+    claims = tuple(unique_parts(_claims(scope, told, stated, affinities)))
     return Extraction(
         document=_with_subjects(document, scope),
         claims=claims,
@@ -123,8 +124,11 @@ def _claims(
         if not one.is_protocol:
             prose = (*one.sentences, *one.notes)
             yield from data_gaps(scope, prose)
+            last: PharmacologyClaim | None = None
             for sentence in prose:
-                actions += sentence_actions(scope, sentence)
+                found = [*sentence_actions(scope, sentence)]
+                actions += found or likewise(scope, sentence, last)
+                last = found[-1] if found else last
     named = {(claim.compound.slug, claim.target.slug) for claim in actions}
     actions += (
         claim
@@ -133,7 +137,9 @@ def _claims(
     )
     yield from distinct(actions)
     yield from development(
-        scope, (s for one in told if not one.is_protocol for s in one.sentences)
+        scope,
+        (s for one in told if not one.is_protocol for s in one.sentences),
+        (frame for one in told for frame in one.frames),
     )
 
 

@@ -35,7 +35,7 @@ _OF_IT = re.compile(
 )
 _GIVES_NO = re.compile(
     r"\b(?:gives?|gave|contains?|has|have|holds?|offers?|provides?|reports?|includes?|"
-    r"shows?|there\s+(?:is|are))\s+(?:no|little|only\s+limited)\s+"
+    r"shows?|there\s+(?:is|are))\s+(?:no|little|only\s+limited)\s+(?!new\b|further\b|other\b)"
     rf"(?P<what>(?:[\w-]+\s+){{0,3}}?{_DATA}\b[^.;]*)",
     re.IGNORECASE,
 )
@@ -56,6 +56,9 @@ GAP = re.compile(
     r"\b(?:data|information|details?|studies)\b[^.;]{0,60}\b(?:are|is)\s+(?:\w+ly\s+)?"
     r"(?:limited|missing|absent)\b|"
     r"\b(?:has|have)\s+yet\s+to\s+be\b|"
+    r"\b(?:is|are)\s+not\s+given\b|"
+    r"\bneither\s+(?:confirmed|proven|shown|established)\s+nor\s+(?:excluded|refuted|"
+    r"disproven|ruled\s+out)\b|"
     r"\bawaits?\s+(?:\w+\s+)?(?:determination|study|publication)|"
     rf"{_NOTHING.pattern.replace('?P<what>', '?:')}|"
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"

@@ -71,6 +71,18 @@ def mechanisms(
                     )
 
 
+def summarised(
+    scope: Scope, sections: Iterable[tuple[Section, tuple[Sentence, ...]]]
+) -> Iterator[Mechanism]:
+    """Yield what summaries state with a citation: no pathway, but actions of drugs."""
+    for section, sentences in sections:
+        if _LEFT_OUT.search(section.title):
+            memory = Memory(subject=scope.subject)
+            for sentence in sentences:
+                if sentence.citations:
+                    yield from parse(scope, sentence, memory)
+
+
 def _heading(scope: Scope, section: Section) -> Iterator[Sentence]:
     """Yield a heading that is a chain of arrows."""
     if section.heading is not None and ARROW.search(section.title):

@@ -42,16 +42,23 @@ def compound_name(text: str) -> str | None:
     return name if name and len(name.split()) <= 4 else None
 
 
-def of_interest(document: Document) -> list[str]:
+def of_interest(document: Document, lexicon: Lexicon) -> list[str]:
     """Return the names of the compounds that a document says it is about."""
-    return [name for name in document.compounds if "://" not in name]
+    return [_base(name, lexicon) for name in document.compounds if "://" not in name]
+
+
+def _base(name: str, lexicon: Lexicon) -> str:
+    """Return a salt by its base, where the vocabulary knows that only."""
+    bare = _SALT.sub("", name)
+    salt = bare != name and _known(bare, lexicon) and not _known(name, lexicon)
+    return bare if salt else name
 
 
 def own_names(
     document: Document, lexicon: Lexicon, grids: Iterable[Grid]
 ) -> Iterator[tuple[TermKind, str]]:
     """Yield the names of compounds that only this document knows."""
-    interest = of_interest(document)
+    interest = of_interest(document, lexicon)
     for name in interest:
         if not _known(name, lexicon):
             yield "compound", name
@@ -118,6 +125,13 @@ def _means(name: str, lexicon: Lexicon) -> bool:
     return any(item.senses for item in lexicon.read(name).items)
 
 
+_SALT = re.compile(
+    r"\s+(?:mono|di|tri|hemi|sesqui)?(?:hydrochloride|hydrobromide|hcl|maleate|fumarate|"
+    r"tartrate|citrate|mesylate|mesilate|besylate|tosylate|sulfate|sulphate|phosphate|"
+    r"acetate|oxalate|succinate|lactate|bromide|chloride|sodium|potassium|calcium|salt|"
+    r"hydrate)(?:\s+(?:salt|hydrate|monohydrate))?$",
+    re.IGNORECASE,
+)
 _SHORT_CODE = re.compile(
     r"^(?:c-)?(?!Other|None|All|Total|Mean|Site)[A-Z][a-z]{2,4}\d?$"
 )

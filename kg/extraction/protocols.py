@@ -11,13 +11,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.documents.model import Paragraph, Section
+from kg.documents.model import Paragraph, Section, Table
 from kg.extraction.model import Place, Protocol, Step, Term
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
 _LABEL = re.compile(
     r"^\s*(?P<label>[A-Z(][^:.]{0,70}?)\s*:(?=\s|$)\s*(?P<text>.*)$", re.DOTALL
+)
+_LABEL_STOP = re.compile(
+    r"^\s*(?P<label>Procedure|Reagents?|Materials?|Equipment|Apparatus|Objective|Purpose|"
+    r"Aim|Method)s?\.\s+(?P<text>.*)$",
+    re.DOTALL,
+)
+_PART = re.compile(
+    r"^\s*(?:day|phase|session|stage|part)s?\s*[\dIV][\w\s–-]{0,6}?\s*[-–—:.]\s*"
+    r"(?P<label>[A-Z][^.:;]{2,60})$",
+    re.IGNORECASE,
+)
+_IN_ORDER = re.compile(
+    r"^\s*(?:first|next|then|second(?:ly)?|third|finally|subsequently|afterwards|last)\b",
+    re.IGNORECASE,
+)
+_STEP_HEADER = re.compile(r"^\W*(?:steps?|phase|stage|no\.?|#)\W*$", re.IGNORECASE)
+_DONE = re.compile(
+    r"\b(?:actions?|description|procedure|what|instruction|task|operation|activity|step)\b",
+    re.IGNORECASE,
 )
 _APPARATUS = re.compile(
     r"^(?:apparatus|equipment|materials?|set-?up|device)\b", re.IGNORECASE
@@ -115,47 +134,94 @@ def _assay(scope: Scope, section: Section) -> Term | None:
 
 
 def _read(section: Section) -> _Draft | None:
-    if any(not isinstance(block, Paragraph) for block in section.blocks):
-        return None
     draft = _Draft(section)
-    told, in_procedure, listing = False, False, False
+    reader = _Reader(draft, bool(_HEADING.search(section.title)))
     for block in section.blocks:
-        assert isinstance(block, Paragraph)  # noqa: S101
+        if isinstance(block, Paragraph):
+            reader.paragraph(block)
+        elif not reader.table(block):
+            return None
+    enough = reader.told or (reader.titled and len(draft.steps) >= 2)
+    return draft if draft.steps and enough else None
+
+
+@dataclass
+class _Reader:
+    """Reads the blocks of a section into a draft, one after the other."""
+
+    draft: _Draft
+    titled: bool
+    told: bool = False
+    in_procedure: bool = False
+    listing: bool = False
+    in_part: bool = False
+
+    def paragraph(self, block: Paragraph) -> None:
         text = block.passage.text.strip()
-        place = Place(block.passage.span(), section.slug)
-        match = _LABEL.match(text)
-        label = match["label"].strip() if match else None
-        if match is not None and label is not None:
-            listing = bool(_NO_STEP.match(label)) and not match["text"].strip()
-        elif listing and _is_list(block):
-            continue  # what stands under "Materials:"
-        if match and label is not None and _APPARATUS.match(label):
-            draft.apparatus, told = match["text"].strip() or None, True
-        elif match and label is not None and _PURPOSE.match(label):
-            draft.purpose, told = match["text"].strip() or None, True
-        elif match and label is not None and _PROCEDURE.match(label):
-            told, in_procedure = True, True
-            if match["text"].strip():
-                draft.steps.append((None, match["text"].strip(), place))
-        elif match and label is not None and _NO_STEP.match(label):
-            told = told or label.lower().startswith("general protocol")
-        elif (
-            match
-            and label is not None
-            and (told or _is_list(block) or _NUMBERED.match(text))
-        ):
-            draft.steps.append((_step_name(label), match["text"].strip(), place))
-        elif _is_list(block) and (
-            in_procedure or told or _HEADING.search(section.title)
-        ):
-            draft.steps.append((None, text, place))
-        elif _NUMBERED.match(text) and (told or _HEADING.search(section.title)):
-            draft.steps.append((None, _NUMBERED.sub("", text), place))
-    if not told and not (_HEADING.search(section.title) and len(draft.steps) >= 2):
-        return None
-    if not draft.steps or not (told or _HEADING.search(section.title)):
-        return None
-    return draft
+        place = Place(block.passage.span(), self.draft.section.slug)
+        part = _PART.match(text) if self.titled or self.told else None
+        if part is not None and len(text) < 80:
+            self.draft.steps.append((part["label"].strip(), "", place))
+            self.in_part = True
+            return
+        if self.in_part and _is_list(block):
+            label, said, first = self.draft.steps[-1]
+            self.draft.steps[-1] = (label, f"{said} {text}".strip(), first)
+            return
+        self.in_part = False
+        match = _LABEL_STOP.match(text) or _LABEL.match(text)
+        if match is not None:
+            label = match["label"].strip()
+            self.listing = bool(_NO_STEP.match(label)) and not match["text"].strip()
+            self.labelled(block, label, match["text"].strip(), place)
+        elif not (self.listing and _is_list(block)):  # not under "Materials:"
+            self.unlabelled(block, text, place)
+
+    def labelled(self, block: Paragraph, label: str, text: str, place: Place) -> None:
+        if _APPARATUS.match(label):
+            self.draft.apparatus, self.told = text or None, True
+        elif _PURPOSE.match(label):
+            self.draft.purpose, self.told = text or None, True
+        elif _PROCEDURE.match(label):
+            self.told, self.in_procedure = True, True
+            self.draft.steps += [(None, one, place) for one in _in_order(text)]
+        elif _NO_STEP.match(label):
+            self.told = self.told or label.lower().startswith("general protocol")
+        elif self.told or _is_list(block) or _NUMBERED.match(label):
+            self.draft.steps.append((_step_name(label), text, place))
+
+    def unlabelled(self, block: Paragraph, text: str, place: Place) -> None:
+        if _is_list(block) and (self.in_procedure or self.told or self.titled):
+            self.draft.steps.append((None, text, place))
+        elif _NUMBERED.match(text) and (self.told or self.titled):
+            self.draft.steps.append((None, _NUMBERED.sub("", text), place))
+        elif self.titled and len(_in_order(text)) > 2:
+            self.draft.steps += [(None, one, place) for one in _in_order(text)]
+
+    def table(self, block: Table) -> bool:
+        """Read the rows of a table of steps; tell whether it is one."""
+        header = [cell.text for cell in block.header]
+        if not (self.titled and header and _STEP_HEADER.match(header[0])):
+            return False
+        done = next(
+            (i for i, name in enumerate(header[1:], 1) if _DONE.search(name)), 1
+        )
+        for row in block.rows:
+            if done < len(row.cells) and row.cells[done].text.strip():
+                passage = row.cells[done]
+                place = Place(
+                    row.span, self.draft.section.slug, block.number, row.number
+                )
+                self.draft.steps.append((None, passage.text.strip(), place))
+        return True
+
+
+def _in_order(text: str) -> list[str]:
+    """Return the sentences of a procedure told in order, else the text as one."""
+    sentences = [one for one in _SENTENCE.split(text) if one.strip()]
+    if sum(bool(_IN_ORDER.match(one)) for one in sentences) > 1:
+        return sentences
+    return [text] if text else []
 
 
 def _step_name(label: str) -> str:

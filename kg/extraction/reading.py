@@ -53,7 +53,7 @@ Names = dict[int, tuple[Sense, ...]]
 class Reading:
     """The items of a text in order: tags as one string, names and cues by place.
 
-    ``hints`` are the kinds of statement that its words may belong to.
+    ``hints`` names the kinds of statement that its words may belong to.
     """
 
     __slots__ = (
@@ -78,7 +78,7 @@ class Reading:
         self._names = names
         self._values = values
         self._hints = hints
-        self.hints = frozenset(hints.values())
+        self.hints = " ".join(hints.values())
         self._items: tuple[Item, ...] | None = None
 
     @property

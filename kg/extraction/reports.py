@@ -24,7 +24,7 @@ _TRIAL = re.compile(
 )
 _STAGE = re.compile(
     r"\b(?:reached|entered|advanced|went|moved|taken|brought)\b[^.;]{0,24}\b(?:phase|clinic\w*|"
-    r"trials?)\b|\b(?:approved|licensed|marketed|withdrawn|terminated|discontinued)\b",
+    r"trials?)\b|\b(?:approved|licensed|marketed|withdrawn|terminated|discontinued|dropped|stopped)\b",
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"\b(?:clinical|trials?|patients?|humans?)\b", re.IGNORECASE)

@@ -219,7 +219,7 @@ _JOINED = re.compile(
 def _subjects(document: Document, lexicon: Lexicon) -> Iterator[Term]:
     """Yield the compounds of interest: those named as such, else those of the title."""
     seen: set[str] = set()
-    interest = of_interest(document)
+    interest = of_interest(document, lexicon)
     for printed in interest:
         name = re.sub(r"\s*\(cat[^()]*\)\s*$", "", printed, flags=re.IGNORECASE)
         known = next(lexicon.read(name).of("compound"), None)

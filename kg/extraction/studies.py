@@ -113,7 +113,8 @@ def study_claims(
     for sentence in sentences:
         if context.paragraph is not sentence.paragraph:
             context = Context(paragraph=sentence.paragraph)
-        if not _may_tell(sentence):
+        follows = context.population is not None and not sentence.citations
+        if not _may_tell(sentence, follows=follows):
             continue
         found: list[BehaviouralClaim | ClinicalClaim] = []
         for unit in units(scope, sentence):
@@ -125,10 +126,11 @@ def study_claims(
         known = known.and_also(found)
 
 
-def _may_tell(sentence: Sentence) -> bool:
+def _may_tell(sentence: Sentence, *, follows: bool) -> bool:
+    """Tell whether a sentence has what a study needs, or goes on with a trial."""
     text = sentence.text
     dosed = bool(_DOSED.search(text))
-    backed = dosed or bool(sentence.citations)
+    backed = dosed or follows or bool(sentence.citations)
     if _GENERAL.search(sentence.section.title):
         backed = dosed and bool(sentence.citations)
     return backed and not _SUMMARY.search(text) and sentence.gap is None
