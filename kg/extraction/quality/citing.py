@@ -191,7 +191,9 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
         if any(isinstance(c, BindingClaim) for c in studies):
             fits = shared and _BINDING.search(title.text)
             return None if fits else f"it reports no affinity of {names}"
-        return None if shared else f"it is about neither {names} nor the test"
+        if not shared - _of_models(findings, use) and not _COGNITIVE.search(title.text):
+            return f"it is about neither {names} nor the test"
+        return None
     if any(isinstance(c, DataGapClaim) for c in use.claims) and scope.subject:
         mentioned = {s.slug for r in use.reading for _, s in r.of("compound")}
         if scope.subject.slug in mentioned and not shared:
@@ -233,6 +235,15 @@ def _inducers(findings: Findings, use: Use) -> set[str]:
     }
     disturbing = {slug for slug, model in models.items() if model.slug in used}
     return disturbing | {slug for slug in _mentioned(use) if slug in models}
+
+
+def _of_models(findings: Findings, use: Use) -> set[str]:
+    """Return the topics that only say what disturbed the animals."""
+    inducers = _inducers(findings, use)
+    models = {
+        c.model.slug for c in use.claims if isinstance(c, BehaviouralClaim) and c.model
+    }
+    return {_stem(slug) for slug in inducers | models} | inducers
 
 
 def _classes(findings: Findings, slugs: set[str]) -> set[str]:

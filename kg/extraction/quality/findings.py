@@ -60,7 +60,10 @@ class Findings:
 
     def of_line(self, frame: Frame, line: Line) -> list[AnyClaim]:
         """Return the claims of a row."""
-        return self.by_row.get((frame.grid.table.number, line.row.number), [])
+        place = frame.place(line)
+        if place.table is None or place.row is None:
+            return self.by_place.get(place, [])
+        return self.by_row.get((place.table, place.row), [])
 
     def at(self, place: Place) -> tuple[AnyClaim, ...]:
         """Return the claims that a sentence states."""

@@ -17,6 +17,7 @@ from kg.extraction.model import (
 )
 from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, issue
+from kg.extraction.told import Told
 
 _PROMISES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -65,7 +66,40 @@ _OBSERVED = re.compile(
     r"in|of)\b",
     re.IGNORECASE,
 )
-_HARMLESS = frozenset({"investigational", "in development", "not approved"})
+_ALL_OF_THEM = re.compile(
+    r"\W*(?:both|all|these|the\s+(?:two|three|four))\b(?:\s+\w+){0,2}|\W*(?:it|they)\b",
+    re.IGNORECASE,
+)
+_PROVEN = re.compile(
+    r"\b(?:proven|established|confirmed|undisputed|validated)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:treatment|therapy|remedy|medicine|cure|enhancer|efficacy|benefit)\b|"
+    r"\b(?:efficacy|benefit)\b[^.;]{0,40}\b(?:is|has\s+been)\s+(?:proven|established|"
+    r"confirmed)\b",
+    re.IGNORECASE,
+)
+_SAFE = re.compile(
+    r"\bwell[\s-]tolerated\s+in\s+(?:every|all)\b|\bno\s+(?:serious\s+|severe\s+)?"
+    r"(?:adverse|side|unwanted|toxic)\s+(?:event|effect|reaction)s?\b|"
+    r"\b(?:completely|entirely|perfectly|fully)\s+safe\b|\bfree\s+of\s+(?:toxicity|"
+    r"(?:adverse|side)\s+effects)\b",
+    re.IGNORECASE,
+)
+_HARM = re.compile(
+    r"\bclinical\s+hold\b|\bserious\s+adverse\b|\b(?:hepato|nephro|cardio|neuro)?toxicity\b|"
+    r"\bdeaths?\b|\b(?:kidney|liver|renal|hepatic)\s+(?:damage|injury|failure)\b|"
+    r"\bseizures?\b|\bconvulsions?\b|\bobstruction\b|\bvacuol\w+|"
+    r"\bwithdrawn\b[^.;]{0,40}\bsafety\b",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:doses?|routes?|species|strains?|sample\s+sizes?|numbers?\s+of\s+(?:animals|"
+    r"patients)|durations?)\b[^.;]{0,60}\b(?:experiments?|study|studies|tests?|trials?)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:reported|said|shown|found|claimed|known|demonstrated)\s+to\b", re.IGNORECASE
+)
+_HARMLESS = frozenset({"investigational", "in development"})
 _UNTESTED = frozenset({"neuroprotection", "neurogenesis", "neuroinflammation"})
 _ALL = frozenset({"improved", "no effect", "worsened"})
 
@@ -78,6 +112,9 @@ def statement_issues(findings: Findings) -> Iterator[QualityIssue]:
     yield from _undecided(findings)
     yield from _opposed_actions(findings)
     yield from _against_table(findings)
+    yield from _proven(findings)
+    yield from _safe(findings)
+    yield from _left_out(findings)
     yield from _unreferenced(findings)
 
 
@@ -141,6 +178,8 @@ def _generalised(findings: Findings) -> Iterator[QualityIssue]:
 def _exception(findings: Findings, sentence: Sentence) -> str | None:
     scope = findings.scope
     compounds = {t.slug for t in scope.compounds(sentence.reading)}
+    if not compounds and _ALL_OF_THEM.match(sentence.text):
+        compounds = {term.slug for term in scope.subjects}
     text = _ALWAYS.sub(" ", sentence.text)
     said = read_effect(text).direction
     if said not in _ALL or not compounds:
@@ -173,6 +212,60 @@ def _exception(findings: Findings, sentence: Sentence) -> str | None:
         if claim.direction != said:
             return f"the sentence says {said}; elsewhere: {claim.statement}"
     return None
+
+
+def _proven(findings: Findings) -> Iterator[QualityIssue]:
+    """*A proven treatment*, of what failed in a trial."""
+    failed = [
+        claim
+        for claim in findings.claims
+        if isinstance(claim, ClinicalClaim)
+        and claim.direction in {"no effect", "worsened"}
+    ]
+    for told, sentence in _prose(findings) if failed else ():
+        if not _PROVEN.search(sentence.text):
+            continue
+        named = findings.scope.compounds(sentence.reading) or findings.scope.subjects
+        slugs = {term.slug for term in named}
+        against = next((c for c in failed if c.compound.slug in slugs), None)
+        if against is not None:
+            yield issue(
+                "contradictory_statement",
+                Place(sentence.span, told.section.slug),
+                f"said to be proven; elsewhere: {against.statement}",
+            )
+
+
+def _safe(findings: Findings) -> Iterator[QualityIssue]:
+    """*Well tolerated, no serious event*, of what was put on hold for harm."""
+    claimed = [
+        (told, s)
+        for told, s in _prose(findings)
+        if _SAFE.search(s.text) and not _HARM.search(_SAFE.sub(" ", s.text))
+    ]
+    harm = [s for _, s in _prose(findings) if _HARM.search(_SAFE.sub(" ", s.text))]
+    for told, sentence in claimed if harm else ():
+        yield issue(
+            "contradictory_statement",
+            Place(sentence.span, told.section.slug),
+            f"said to be safe; elsewhere: {harm[0].text}",
+        )
+
+
+def _left_out(findings: Findings) -> Iterator[QualityIssue]:
+    """What a report of a study needs, and the text says is not given."""
+    for _, sentence in _prose(findings):
+        if sentence.gap is not None and _NEEDED.search(sentence.text):
+            yield issue(
+                "missing_data", sentence.place, f"not reported: {sentence.text}"
+            )
+
+
+def _prose(findings: Findings) -> Iterator[tuple[Told, Sentence]]:
+    for told in findings.told:
+        if not told.is_protocol:
+            for sentence in told.sentences:
+                yield told, sentence
 
 
 def _undecided(findings: Findings) -> Iterator[QualityIssue]:
@@ -264,6 +357,16 @@ def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
                 claim.place,
                 f"no citation for: {claim.statement}",
                 about=claim.part,
+            )
+    seen = set()
+    for edge in findings.mechanisms:
+        bare = not edge.citations and edge.place not in seen
+        if bare and _REPORTED.search(edge.statement) and findings.references:
+            seen.add(edge.place)
+            yield issue(
+                "unreferenced_claim",
+                edge.place,
+                f"said to be reported, without a citation: {edge.statement}",
             )
     for told in findings.told:
         if told.is_protocol:

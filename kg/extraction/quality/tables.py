@@ -25,10 +25,18 @@ _NO_DATA = re.compile(
     r"tested|given|known|published|measured)\b|\bno\s+data\b|\bunspecified\b|\bunknown\b",
     re.IGNORECASE,
 )
+_DENIED_VALUE = re.compile(
+    r"\W*\d[^()]*\(\s*(?:data\s+not\s+available|no\s+data|not\s+(?:available|determined|"
+    r"tested|measured))",
+    re.IGNORECASE,
+)
 _SINGLE = re.compile(r"\bsingle\b(?:\s+\w+){0,2}\s+doses?\b", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:daily|for\s+\d+\s+(?:days|weeks|months)|twice|\d+\s+(?:days|weeks|months))\b",
     re.IGNORECASE,
+)
+_CONTROL = re.compile(
+    r"\b(?:saline|vehicle|controls?|untreated|sham|placebo)\b", re.IGNORECASE
 )
 _WIDER = {"rodent": {"rat", "mouse", "gerbil", "guinea-pig", "hamster"}}
 _CHECKED = ("dose", "finding", "value", "species", "assay", "population")
@@ -43,6 +51,7 @@ def table_issues(findings: Findings) -> Iterator[QualityIssue]:
     """Yield the issues of all tables."""
     for told, frame in findings.frames():
         yield from _caption(findings, frame)
+        yield from _cell_parameters(findings, frame)
         for line in frame.grid.lines:
             yield from _row(findings, frame, line)
         for note in told.notes:
@@ -63,7 +72,7 @@ def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]
     contradicted = _contradicted(frame, line)
     if contradicted:
         yield issue("contradictory_cell", place, contradicted, about=about)
-    missing = [] if contradicted else list(_missing(line))
+    missing = [] if contradicted or _is_control(line) else list(_missing(line))
     if missing:
         cells = ", ".join(
             f"{c.column.header or 'a cell'}: {c.text or 'blank'}" for c in missing
@@ -78,7 +87,11 @@ def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]
         )
     for claim in claims:
         if isinstance(claim, BehaviouralClaim | ClinicalClaim) and claim.dose:
-            reason = _impossible(claim.dose)
+            reason = _impossible(claim.dose) or (
+                _out_of_line(findings, frame, claim)
+                if isinstance(claim, BehaviouralClaim)
+                else None
+            )
             if reason:
                 yield issue("unit_anomaly", place, reason, about=claim.part)
                 break
@@ -97,6 +110,9 @@ def _contradicted(frame: Frame, line: Line) -> str | None:
     ]
     if values and denied:
         return f"{values[0].text} stands beside {denied[0].text!r}"
+    for cell in line.cells:
+        if _DENIED_VALUE.match(cell.text):
+            return f"{cell.text!r} gives a value and says that there is none"
     told = [
         (c, read_effect(c.text).direction)
         for c in line.all("finding")
@@ -110,6 +126,11 @@ def _contradicted(frame: Frame, line: Line) -> str | None:
             ):
                 return f"{cell.text!r} and {other.text!r} exclude each other"
     return None
+
+
+def _is_control(line: Line) -> bool:
+    """Tell whether a row is a group that got nothing, of which no dose is asked."""
+    return any(_CONTROL.search(cell.text) for cell in line.all("compound"))
 
 
 def _missing(line: Line) -> Iterator[Cell]:
@@ -133,6 +154,38 @@ def _impossible(dose: Quantity) -> str | None:
     limit = _LIMITS.get(dose.symbol)
     if limit is not None and dose.high > limit:
         return f"{dose.printed} cannot be right: more than {limit:g} {dose.symbol}"
+    return None
+
+
+_PER_MASS = {"g/kg": 1e3, "mg/kg": 1.0, "mg/kg/day": 1.0, "μg/kg": 1e-3, "µg/kg": 1e-3}
+_BODY = frozenset(
+    {"oral", "intragastric", "intraperitoneal", "subcutaneous", "intravenous",
+     "intramuscular", "dietary", "in-drinking-water"}
+)  # fmt: skip
+
+
+def _out_of_line(
+    findings: Findings, frame: Frame, claim: BehaviouralClaim
+) -> str | None:
+    """Return why a dose cannot be right beside the others of its table."""
+    dose = claim.dose
+    assert dose is not None  # noqa: S101
+    others = [
+        other.dose
+        for line in frame.grid.lines
+        for other in findings.of_line(frame, line)
+        if isinstance(other, BehaviouralClaim)
+        and other.dose
+        and other.dose.printed != dose.printed
+    ]
+    scaled = [d.high * _PER_MASS[d.symbol] for d in others if d.symbol in _PER_MASS]
+    if not scaled:
+        return None
+    if dose.symbol == "g/kg" and dose.high * 1e3 > 100 * max(scaled):
+        return f"{dose.printed} is far above all other doses of the table"
+    given = claim.route is None or claim.route.slug in _BODY
+    if dose.symbol in {"mg", "g"} and given:
+        return f"{dose.printed} is no dose for an animal without its body mass"
     return None
 
 
@@ -174,6 +227,23 @@ def _parameters(frame: Frame, place: Place) -> Iterator[QualityIssue]:
             place,
             f"the caption says {named}, the column {', '.join(sorted(held))}",
         )
+
+
+def _cell_parameters(findings: Findings, frame: Frame) -> Iterator[QualityIssue]:
+    """Yield the first row whose cell names another parameter than caption or header."""
+    caption = frame.grid.caption
+    stated = parameter_in(caption.text) if caption else None
+    for line in frame.grid.lines:
+        for cell in line.cells:
+            said = cell.column.parameter or stated
+            own = parameter_in(cell.text) if re.match(r"\W*\d", cell.text) else None
+            if own and said and own != said and findings.of_line(frame, line):
+                yield issue(
+                    "parameter_conflict",
+                    frame.place(line),
+                    f"{cell.text!r} stands under {said}",
+                )
+                return
 
 
 def _species_conflict(findings: Findings, frame: Frame) -> str | None:
