@@ -15,7 +15,7 @@ from server.pages.findings import (
     of_kind,
     read_findings,
 )
-from server.pages.pathways import Edge, read_edges
+from server.pages.pathways import Mechanism, group_edges, read_edges
 from server.pages.profile import Profile
 from server.pages.rows import Named, Rows
 from server.pages.site import Site
@@ -100,7 +100,7 @@ class EntityView:
     ligands: tuple[Ligand, ...]
     development: tuple[FindingRow, ...]
     gaps: tuple[FindingRow, ...]
-    edges: tuple[Edge, ...]
+    mechanisms: tuple[Mechanism, ...]
     issues: tuple[Issue, ...]
     conflicts: tuple[Conflict, ...]
     broader: tuple[Named, ...]
@@ -112,7 +112,13 @@ class EntityView:
     @property
     def bare(self) -> bool:
         """Return whether there is nothing to show but the facts."""
-        shown = (self.findings, self.edges, self.issues, self.conflicts, self.mentions)
+        shown = (
+            self.findings,
+            self.mechanisms,
+            self.issues,
+            self.conflicts,
+            self.mentions,
+        )
         return not any(shown)
 
 
@@ -157,7 +163,7 @@ def read_entity(site: Site, profile: Profile) -> EntityView:
         ligands=read_ligands(findings) if profile.kind == "target" else (),
         development=of_kind(findings, "DevelopmentStatusFinding"),
         gaps=of_kind(findings, "DataGap"),
-        edges=edges,
+        mechanisms=group_edges(edges),
         issues=issues,
         conflicts=conflicts,
         broader=_related(asked["narrower"], "broader"),

@@ -27,6 +27,7 @@ class Edge:
     negated: bool
     pathway: Named | None = None
     passage: str = ""
+    source: str = ""
 
     @property
     def inhibiting(self) -> bool:
@@ -44,6 +45,31 @@ def read_edges(rows: Iterable[Row]) -> tuple[Edge, ...]:
     return tuple(found.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """What several findings may state alike: the first edge stands for all."""
+
+    edge: Edge
+    stated: tuple[Edge, ...]
+    pathways: tuple[Named, ...]
+
+
+def group_edges(edges: Iterable[Edge]) -> tuple[Mechanism, ...]:
+    """Return the edges that say the same as one, in the order of the first."""
+    grouped: dict[tuple[object, ...], list[Edge]] = {}
+    for edge in edges:
+        said = (edge.subject, edge.relation, edge.object, edge.hedged, edge.negated)
+        grouped.setdefault(said, []).append(edge)
+    return tuple(
+        Mechanism(
+            found[0],
+            tuple(found),
+            tuple(dict.fromkeys(edge.pathway for edge in found if edge.pathway)),
+        )
+        for found in grouped.values()
+    )
+
+
 def _edge(row: Row) -> Edge | None:
     subject, object_ = row.named("subject"), row.named("object")
     relation = row.named("relation")
@@ -59,7 +85,14 @@ def _edge(row: Row) -> Edge | None:
         negated=row.flag("negated"),
         pathway=row.named("pathway"),
         passage=row.text("passage"),
+        source=_source(row),
     )
+
+
+def _source(row: Row) -> str:
+    """Return who says it: as the document cites it, or the document itself."""
+    document = row.text("document").rstrip("/").rpartition("/")[2]
+    return row.text("citation") or document
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,19 @@ class Profile:
         return next((f.values for f in self.facts if f.property.iri == iri), ())
 
     def without(self, *names: str) -> tuple[Fact, ...]:
-        """Return the facts but those that the page shows in its own way."""
+        """Return the facts but those that the page shows in its own way.
+
+        Properties of one label, such as one of ours and its parent elsewhere, are one
+        fact: a reader could not tell them apart.
+        """
         hidden = {name if ":" in name else NOO + name for name in names}
-        return tuple(f for f in self.facts if f.property.iri not in hidden)
+        merged: dict[str, Fact] = {}
+        for fact in self.facts:
+            if fact.property.iri not in hidden:
+                same = merged.get(fact.property.label, Fact(fact.property, ()))
+                values = tuple(dict.fromkeys([*same.values, *fact.values]))
+                merged[fact.property.label] = Fact(same.property, values)
+        return tuple(merged.values())
 
 
 def read_profile(iri: str, path: str, rows: Rows) -> Profile:

@@ -158,6 +158,30 @@ def test_what_blocks_a_compound_is_not_what_it_does(site: Site) -> None:
     assert "the effect of" in others
 
 
+def test_who_says_the_same_is_named_once(site: Site) -> None:
+    page = site.get("/page/compound/igmesine").text
+    section = page.partition('id="mechanisms"')[2].partition("<h2")[0]
+    said = re.findall(r"<li>(.*?)</li>", section, re.DOTALL)
+    texts = [re.sub(r"<[^>]+>", "", item).partition("(")[0].strip() for item in said]
+    assert "igmesine potentiates NMDA receptor function" in texts
+    assert len(texts) == len(set(texts))
+    assert any(item.count("/page/finding/") > 1 for item in said)
+
+
+def test_facts_of_one_name_are_told_once(site: Site) -> None:
+    page = site.get("/page/compound/igmesine").text
+    names = re.findall(r"<dt><a[^>]*>([^<]*)</a></dt>", page)
+    assert "is agonist of" in names
+    assert len(names) == len(set(names))
+
+
+def test_what_a_source_does_not_say_is_marked(site: Site) -> None:
+    page = site.get("/page/compound/milacemide").text
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
+    assert any("not stated" in cell for cell in cells)
+    assert all(cell.strip() for cell in cells)
+
+
 def test_a_page_offers_its_data_and_queries(site: Site) -> None:
     reply = site.get("/page/compound/igmesine", Accept="text/html")
     links = reply.headers.get_all("Link") or []
