@@ -32,6 +32,7 @@ from kg.metadata import add_metadata
 from kg.metadata.dumps import write_dumps
 from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
+from kg.ontology.structures import structure_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
 from kg.rdf import to_quads
 from kg.rdf.audit import audit_quads
@@ -270,6 +271,7 @@ def _count(extraction: Extraction) -> Counter[str]:
 def _add_ontology(draft: Draft, vocabulary: Vocabulary, namespaces: Namespaces) -> None:
     draft.add(ontology_quads(namespaces))
     draft.add(vocabulary_quads(vocabulary, namespaces))
+    draft.add(structure_quads(vocabulary, namespaces))
     draft.add(mapping_quads(vocabulary, namespaces))
 
 

@@ -44,6 +44,7 @@ from server.views import (
     search,
     sparql,
     start,
+    structures,
 )
 from server.writing.desk import Desk
 from server.writing.tokens import Tokens
@@ -106,6 +107,7 @@ def create_app(
         search,
         sparql,
         start,
+        structures,
     ):
         app.register_blueprint(views.blueprint)
     observe(app, shared)

@@ -75,6 +75,7 @@ def _compound(profile: Profile, view: object) -> Described:
     return {
         **_conforms("MolecularEntity", "MolecularEntity/0.5-RELEASE"),
         "inChIKey": keys[0] if keys else None,
+        "smiles": profile.one("smiles") or None,
     }
 
 

@@ -175,6 +175,17 @@ def test_facts_of_one_name_are_told_once(site: Site) -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_known_structure_is_drawn(site: Site) -> None:
+    page = site.page("/page/compound/milacemide")
+    assert 'src="/structures/milacemide.svg"' in page
+    picture = site.get("/structures/milacemide.svg")
+    assert (picture.status, picture.type) == (200, "image/svg+xml")
+    tag = picture.headers["ETag"]
+    assert site.get("/structures/milacemide.svg", If_None_Match=tag).status == 304
+    assert "/structures/" not in site.page("/page/compound/cutamesine-dihydrochloride")
+    assert site.get("/structures/cutamesine-dihydrochloride.svg").status == 404
+
+
 def test_what_a_source_does_not_say_is_marked(site: Site) -> None:
     page = site.get("/page/compound/milacemide").text
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page, re.DOTALL)
