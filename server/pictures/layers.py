@@ -16,12 +16,21 @@ _SWEEPS = 8
 _FREE = 24.0
 
 
+class Link(NamedTuple):
+    """An edge between two nodes; ``room`` is how wide it is where it passes others."""
+
+    name: str
+    start: str
+    end: str
+    room: float = _FREE
+
+
 class Free(NamedTuple):
     """A place that an edge passes in a layer between its ends."""
 
-    start: str
-    end: str
+    name: str
     layer: int
+    room: float
 
 
 Key = str | Free
@@ -44,12 +53,15 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything is; an edge has a point for each layer that it passes."""
+    """Where everything is; an edge has a point for each layer that it passes.
+
+    ``bends`` are by the name of the edge, from its start to its end.
+    """
 
     width: float
     height: float
     nodes: Mapping[str, Point]
-    bends: Mapping[tuple[str, str], tuple[Point, ...]]
+    bends: Mapping[str, tuple[Point, ...]]
 
 
 @dataclass(slots=True)
@@ -67,12 +79,12 @@ class _Layers:
 
 def lay_out(
     sizes: Mapping[str, Size],
-    edges: Sequence[tuple[str, str]],
+    edges: Sequence[Link],
     *,
     across: float = 28.0,
     down: float = 62.0,
 ) -> Layout:
-    """Return a place for each node of ``sizes``; ``edges`` are pairs of them.
+    """Return a place for each node of ``sizes``; ``edges`` join them.
 
     :param across: the gap between nodes of a layer; ``down`` that between layers.
     """
@@ -97,20 +109,26 @@ def lay_out(
         height=tops[-1] + heights[-1] if heights else 0.0,
         nodes={n: points[n] for n in sizes},
         bends={
-            edge: tuple(points[place] for place in chain)
-            for edge, chain in chains.items()
+            edge.name: _from_start(
+                edge, tuple(points[place] for place in chains.get(edge.name, ())), level
+            )
+            for edge in edges
         },
     )
 
 
-def _without_cycles(
-    nodes: Sequence[str], edges: Sequence[tuple[str, str]]
-) -> list[tuple[str, str]]:
+def _from_start(
+    edge: Link, bends: tuple[Point, ...], level: Mapping[Key, int]
+) -> tuple[Point, ...]:
+    return bends if level[edge.start] <= level[edge.end] else bends[::-1]
+
+
+def _without_cycles(nodes: Sequence[str], edges: Sequence[Link]) -> list[Link]:
     """Return the edges, those turned round that lead back to where one came from."""
     following: dict[str, list[str]] = {node: [] for node in nodes}
-    for start, end in edges:
-        if start != end:
-            following[start].append(end)
+    for edge in edges:
+        if edge.start != edge.end:
+            following[edge.start].append(edge.end)
     state: dict[str, str] = {}
     back: set[tuple[str, str]] = set()
 
@@ -130,18 +148,21 @@ def _without_cycles(
             elif after not in state:
                 state[after] = "open"
                 path.append((after, iter(following[after])))
-    turned = [(b, a) if (a, b) in back else (a, b) for a, b in edges if a != b]
-    return list(dict.fromkeys(turned))
+    return [
+        e._replace(start=e.end, end=e.start) if (e.start, e.end) in back else e
+        for e in edges
+        if e.start != e.end
+    ]
 
 
-def _depths(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:
+def _depths(nodes: Sequence[str], edges: Sequence[Link]) -> dict[str, int]:
     """Return the layer of each node: one below the lowest that leads to it."""
     depth: dict[str, int] = dict.fromkeys(nodes, 0)
     for _ in nodes:
         changed = False
-        for start, end in edges:
-            if depth[end] <= depth[start]:
-                depth[end] = depth[start] + 1
+        for edge in edges:
+            if depth[edge.end] <= depth[edge.start]:
+                depth[edge.end] = depth[edge.start] + 1
                 changed = True
         if not changed:
             break
@@ -149,23 +170,21 @@ def _depths(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str,
 
 
 def _with_places(
-    depth: Mapping[str, int], edges: Sequence[tuple[str, str]]
-) -> tuple[_Layers, dict[tuple[str, str], list[Key]]]:
+    depth: Mapping[str, int], edges: Sequence[Link]
+) -> tuple[_Layers, dict[str, list[Key]]]:
     rows: list[list[Key]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
     for node, level in depth.items():
         rows[level].append(node)
     layers = _Layers(rows)
-    chains: dict[tuple[str, str], list[Key]] = {}
-    for start, end in edges:
-        chain: list[Key] = [
-            Free(start, end, level) for level in range(depth[start] + 1, depth[end])
-        ]
-        for level, place in enumerate(chain, start=depth[start] + 1):
+    chains: dict[str, list[Key]] = {}
+    for edge in edges:
+        passed = range(depth[edge.start] + 1, depth[edge.end])
+        chain: list[Key] = [Free(edge.name, level, edge.room) for level in passed]
+        for level, place in zip(passed, chain, strict=True):
             rows[level].append(place)
-        links = [start, *chain, end]
-        for upper, lower in pairwise(links):
+        for upper, lower in pairwise([edge.start, *chain, edge.end]):
             layers.connect(upper, lower)
-        chains[start, end] = chain
+        chains[edge.name] = chain
     return layers, chains
 
 
@@ -194,7 +213,7 @@ def _place(
     """Return the middle of each node: near its neighbours, none over another."""
 
     def width(node: Key) -> float:
-        return sizes[node].width if isinstance(node, str) else _FREE
+        return sizes[node].width if isinstance(node, str) else node.room
 
     centre: dict[Key, float] = {}
     for row in layers.rows:

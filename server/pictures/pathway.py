@@ -14,7 +14,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from server.pages.pathways import Edge
-from server.pictures.layers import Layout, Point, Size, lay_out
+from server.pictures.layers import Layout, Link, Point, Size, lay_out
 from server.pictures.svg import element, group, link, picture
 from server.pictures.text import width_of, wrap
 
@@ -29,7 +29,8 @@ _SPACE = 9.0
 class _Drawing:
     """What every edge of one diagram needs to know.
 
-    ``ports`` says how far from the middle of a box an edge leaves or enters it.
+    ``ports`` says how far from the middle of a box an edge leaves or enters it,
+    ``shares`` how far along an edge its label stands.
     """
 
     id: str
@@ -37,7 +38,7 @@ class _Drawing:
     sizes: Mapping[str, Size]
     address: Callable[[str], str]
     ports: Mapping[tuple[str, str], float]
-    fans: Mapping[str, bool]
+    shares: Mapping[str, float]
 
 
 def draw_pathway(
@@ -48,11 +49,9 @@ def draw_pathway(
     labels |= {e.object.iri: e.object.label for e in edges}
     lines = {iri: wrap(label, _WIDEST) for iri, label in labels.items()}
     sizes = {iri: _size(texts) for iri, texts in lines.items()}
-    layout = lay_out(
-        _with_labels(sizes, edges), [(e.subject.iri, e.object.iri) for e in edges]
-    )
+    layout = lay_out(_with_labels(sizes, edges), [_link(edge) for edge in edges])
     drawing = _Drawing(
-        id, layout, sizes, address, _ports(edges, layout, sizes), _fans(edges)
+        id, layout, sizes, address, _ports(edges, layout, sizes), _label_shares(edges)
     )
     boxes = [
         _box(iri, lines[iri], layout.nodes[iri], sizes[iri], address(iri))
@@ -121,10 +120,29 @@ def _with_labels(sizes: Mapping[str, Size], edges: Sequence[Edge]) -> dict[str, 
     return {iri: Size(wide[iri], size.height) for iri, size in sizes.items()}
 
 
-def _fans(edges: Sequence[Edge]) -> dict[str, bool]:
-    """Return for each finding whether its edge is one of several from its start."""
+def _link(edge: Edge) -> Link:
+    """Return an edge with the room that its label takes where it passes others."""
+    room = width_of(_word(edge), _LABEL) + 8
+    return Link(edge.finding.iri, edge.subject.iri, edge.object.iri, room)
+
+
+def _label_shares(edges: Sequence[Edge]) -> dict[str, float]:
+    """Return how far along each edge its label stands, by finding.
+
+    Near the end where edges part at the start; of several edges between the same two
+    boxes, each at a height of its own.
+    """
     leaving = Counter(e.subject.iri for e in edges)
-    return {e.finding.iri: leaving[e.subject.iri] > 1 for e in edges}
+    alike: dict[frozenset[str], list[Edge]] = {}
+    for edge in edges:
+        alike.setdefault(frozenset(_ends(edge)), []).append(edge)
+    shares: dict[str, float] = {}
+    for group_ in alike.values():
+        for index, edge in enumerate(group_):
+            alone = 0.7 if leaving[edge.subject.iri] > 1 else 0.45
+            several = 0.2 + 0.6 * index / max(len(group_) - 1, 1)
+            shares[edge.finding.iri] = several if len(group_) > 1 else alone
+    return shares
 
 
 def _ports(
@@ -150,10 +168,7 @@ def _ends(edge: Edge) -> tuple[str, str]:
 
 
 def _bends(edge: Edge, layout: Layout) -> tuple[Point, ...]:
-    start, end = _ends(edge)
-    if (start, end) in layout.bends:
-        return layout.bends[start, end]
-    return tuple(reversed(layout.bends.get((end, start), ())))
+    return layout.bends[edge.finding.iri]
 
 
 def _neighbour(edge: Edge, iri: str, layout: Layout) -> Point:
@@ -207,7 +222,7 @@ def _edge(edge: Edge, drawing: _Drawing) -> Markup:
     marker = "bar" if edge.inhibiting else "arrow"
     word = _word(edge)
     wide = width_of(word, _LABEL) + 8
-    at = _label_place(points, fans=drawing.fans[edge.finding.iri])
+    at = _label_place(points, drawing.shares[edge.finding.iri])
     label = group(
         [
             element("rect", x=at.x - wide / 2, y=at.y - 9, width=wide, height=17, rx=3),
@@ -239,11 +254,10 @@ def _curve(points: Sequence[Point]) -> str:
     return " ".join(path)
 
 
-def _label_place(points: Sequence[Point], *, fans: bool) -> Point:
-    """Return where a label stands: near the end where edges part at the start."""
+def _label_place(points: Sequence[Point], share: float) -> Point:
+    """Return where a label stands: where its edge has room, or that far along it."""
     if len(points) > 2:
         return points[len(points) // 2]
-    share = 0.7 if fans else 0.45
     before, after = points
     # The Bézier curve of _curve at that share of its parameter.
     across = 3 * share**2 - 2 * share**3

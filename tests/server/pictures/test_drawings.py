@@ -24,7 +24,9 @@ def edge(start: str, relation: str, end: str, **flags: bool) -> Edge:
         return Named(f"https://x/id/target/{name}", name)
 
     return Edge(
-        finding=Named(f"https://x/id/finding/{start}-{end}", f"{start} {end}"),
+        finding=Named(
+            f"https://x/id/finding/{start}-{relation}-{end}", f"{start} {end}"
+        ),
         subject=thing(start),
         relation=Named(f"https://w3id.org/noograph/ontology/{relation}", relation),
         object=thing(end),
@@ -53,6 +55,13 @@ def test_kinds_of_edge_are_told_apart() -> None:
     assert "bar" in inhibiting.find("a/path").get("marker-end", "")  # type: ignore[union-attr]
     assert "arrow" in plain.find("a/path").get("marker-end", "")  # type: ignore[union-attr]
     assert "not: increases" in "".join(negated.itertext())
+
+
+def test_labels_of_edges_between_the_same_boxes_stand_apart() -> None:
+    root = drawn(edge("a", "activates", "b"), edge("a", "increases", "b"))
+    labels = [g for g in root.iter("g") if g.get("class") == "label"]
+    one, other = (float(g.find("rect").get("y")) for g in labels)  # type: ignore
+    assert abs(one - other) >= 17
 
 
 def test_a_pathway_says_in_words_what_it_shows() -> None:
