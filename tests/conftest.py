@@ -23,6 +23,7 @@ ENGINES = {
     "virtuoso": "virtuoso-t",
     "node": "node",
     "java": "java",
+    "jdk": "javac",
 }
 DEMAND = os.environ.get("NOOGRAPH_TEST_DEMAND", "")
 NOOGRAPH = Path(sys.executable).with_name("noograph")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import click
+from pyoxigraph import Literal, RdfFormat, parse
 
 from kg.cli.check import check
 from kg.cli.options import config, read_settings, setting
-from kg.namespaces import Namespaces
+from kg.cli.table import to_curie
+from kg.namespaces import PREFIXES, Namespaces
 from kg.reasoning import check_ontology, explain
 from kg.sparql.values import expand
 from kg.store import Version, current_version
 from kg.store.version import DOCUMENTS
 from kg.validation import check_graph, lines_in
+
+_IRI = re.compile(r"<([^<>\s]+)>")
 
 
 @check.command()
@@ -60,20 +65,35 @@ def why(
 ) -> None:
     """Say why SUBJECT PREDICATE OBJECT holds: axioms, rules and what is asserted.
 
-    Each is an IRI or a CURIE such as compound:igmesine or rdf:type.
+    Each is an IRI or a CURIE such as compound:igmesine or rdf:type; OBJECT may also
+    be a literal as in Turtle: 3, true, '"igmesine"@en'.
     """
     version = _version(store, config)
     namespaces = Namespaces(version.base)
-    names = zip(
-        ("SUBJECT", "PREDICATE", "OBJECT"), (subject, predicate, object_), strict=True
+    prefixes = namespaces.prefixes()
+    proof = explain(
+        version.open(),
+        namespaces,
+        expand(subject, "SUBJECT", prefixes),
+        expand(predicate, "PREDICATE", prefixes),
+        _literal(object_) or expand(object_, "OBJECT", prefixes),
     )
-    full = [expand(text, name, namespaces.prefixes()) for name, text in names]
-    proof = explain(version.open(), namespaces, *full)
     if proof is None:
         click.echo("this does not hold in the graph")
         sys.exit(1)
     for line in proof.lines():
-        click.echo(line)
+        click.echo(_IRI.sub(lambda found: to_curie(found[1], prefixes), line))
+
+
+def _literal(text: str) -> Literal | None:
+    """Return the literal that a text is in Turtle; None where it is none."""
+    document = f"PREFIX xsd: <{PREFIXES['xsd']}> <x:> <x:> {text} ."
+    try:
+        found = list(parse(document, RdfFormat.TURTLE))
+    except SyntaxError:
+        return None
+    value = found[0].object if len(found) == 1 else None
+    return value if isinstance(value, Literal) else None
 
 
 def _version(store: Path | None, config: Path | None) -> Version:

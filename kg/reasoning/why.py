@@ -47,10 +47,15 @@ class Proof:
 
 
 def explain(
-    data: Store, namespaces: Namespaces, subject: str, predicate: str, object: str
+    data: Store,
+    namespaces: Namespaces,
+    subject: str,
+    predicate: str,
+    object: str | Literal,
 ) -> Proof | None:
-    """Return why a triple of IRIs holds in a store; None where it does not."""
-    goal = (NamedNode(subject), NamedNode(predicate), NamedNode(object))
+    """Return why a triple holds in a store, None where it does not."""
+    value = NamedNode(object) if isinstance(object, str) else object
+    goal = (NamedNode(subject), NamedNode(predicate), value)
     search = _Search(
         data=data,
         axioms=NamedNode(namespaces.graph("ontology")),
@@ -81,12 +86,28 @@ class _Search:
         if graph := self._asserted_in(goal):
             return Proof(triple, f"asserted in {graph}")
         below = seen | {goal}
-        for by, steps in itertools.chain(self._by_rule(goal), self._by_axiom(goal)):
+        for by, steps in self._ways(goal):
             found = self._prove_all(steps, below)
             if found is not None:
                 self._proved[goal] = Proof(triple, by, found)
                 return self._proved[goal]
         return None
+
+    def _ways(self, goal: Goal) -> Iterator[tuple[str, tuple[Goal, ...]]]:
+        """Yield what a triple may follow from, what is nearest to it first.
+
+        Classes and definitions need a look at the axioms, rules a query each. That a
+        thing is in a class because of a link that it has says least.
+        """
+        subject, predicate, value = goal
+        if predicate == _TYPE and isinstance(value, NamedNode):
+            yield from self._by_class(subject, value)
+            yield from self._by_rule(goal)
+            yield from self._by_ends(subject, value)
+            return
+        yield from self._by_rule(goal)
+        if not isinstance(value, Literal):
+            yield from self._by_property(subject, predicate, value)
 
     def _prove_all(
         self, steps: tuple[Goal, ...], seen: frozenset[Goal]
@@ -117,13 +138,6 @@ class _Search:
             for steps in premises(rule, goal, self.data):
                 yield f"rule {rule.name}: {rule.summary}", steps
 
-    def _by_axiom(self, goal: Goal) -> Iterator[tuple[str, tuple[Goal, ...]]]:
-        subject, predicate, value = goal
-        if predicate == _TYPE and isinstance(value, NamedNode):
-            yield from self._by_class(subject, value)
-        elif not isinstance(value, Literal):
-            yield from self._by_property(subject, predicate, value)
-
     def _by_class(
         self, thing: Thing, found: NamedNode
     ) -> Iterator[tuple[str, tuple[Goal, ...]]]:
@@ -136,6 +150,10 @@ class _Search:
         for other, expression in self._equivalences():
             if found in self._members(expression, "intersectionOf"):
                 yield f"definition of {other}", ((thing, _TYPE, other),)
+
+    def _by_ends(
+        self, thing: Thing, found: NamedNode
+    ) -> Iterator[tuple[str, tuple[Goal, ...]]]:
         for name, pattern in (("domain", (thing, None)), ("range", (None, thing))):
             for prop in self._subjects(name, found, _RDFS):
                 axiom = (prop, NamedNode(_RDFS + name), found)

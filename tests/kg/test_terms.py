@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from rdflib import URIRef
 
 import kg
@@ -14,6 +15,7 @@ from kg import terms
 from kg.namespaces import NOO
 from kg.ontology.graph import read_ontology
 from kg.resources import ONTOLOGY, QUERIES
+from kg.store import current_version
 
 DEFINED = {
     str(subject).removeprefix(NOO)
@@ -60,3 +62,15 @@ def test_every_name_is_in_the_ontology(path: Path) -> None:
 
 def test_a_name_that_is_not_in_the_ontology_is_found() -> None:
     assert names_in('noo("a") noo:B NOO + "c" f"{NOO}d"') == {"a", "B", "c", "d"}
+
+
+def test_every_name_in_a_store_is_in_the_ontology(store: Path) -> None:
+    names = {
+        term.value.removeprefix(NOO)
+        for quad in current_version(store).open()
+        for term in quad.triple
+        if isinstance(term, NamedNode) and term.value.startswith(NOO)
+    }
+    assert len(names) > 300
+    releases = {name for name in names if name.startswith("releases/")}
+    assert names - releases - {""} <= DEFINED

@@ -7,12 +7,19 @@ refuses any other construct.
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections import Counter
+from pathlib import Path
 
+import owlready2
+import pytest
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Literal, URIRef
 
 from kg.namespaces import NOO
 from kg.ontology.graph import read_ontology
+from kg.ontology.release import serialize_ontology
+from kg.resources import ONTOLOGY
 
 GRAPH = read_ontology()
 # The datatype map of OWL 2, as far as it is likely to be used.
@@ -102,3 +109,26 @@ def test_only_definitions_and_two_ranges_are_outside_of_rl() -> None:
                 assert str(subject).startswith(NOO)
     assert set(outside) == {"equivalentClass", "range"}
     assert outside["range"] == 2
+
+
+@pytest.mark.jdk
+def test_the_owl_api_finds_the_edit_file_and_the_releases_alike_and_in_owl_dl(
+    tmp_path: Path,
+) -> None:
+    java = shutil.which("java")
+    assert java
+    paths = [tmp_path / f"noograph.{name}" for name in ("ttl", "rdf", "ofn")]
+    for path in paths:
+        text = serialize_ontology(path.suffix.removeprefix("."))
+        path.write_text(text, encoding="utf-8")
+    # The OWL API comes with HermiT.
+    jar = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
+    program = Path(__file__).with_name("OwlApi.java")
+    command = [java, "-cp", str(jar), str(program), str(ONTOLOGY), *map(str, paths)]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = [line.split("\t") for line in found.splitlines()]
+    assert [row[0] for row in rows] == ["edit", *(path.name for path in paths)]
+    for name, axioms, different, outside_dl, outside_rl in rows:
+        assert (different, outside_dl) == ("0", "0"), name
+        assert int(axioms) > 2000
+        assert int(outside_rl) > 0

@@ -86,6 +86,30 @@ def test_everything_named_is_declared() -> None:
             assert known or str(value).startswith(vocabularies), value
 
 
+def test_a_module_imports_those_whose_terms_it_uses() -> None:
+    # Read alone, as Protégé reads it, it says then of what kind each of its terms is.
+    modules = {path: Graph().parse(path) for path in ontology_files()[1:]}
+    names = {
+        path: str(graph.value(predicate=RDF.type, object=OWL.Ontology))
+        for path, graph in modules.items()
+    }
+    home = {
+        term: names[path]
+        for path, graph in modules.items()
+        for kind in KINDS
+        for term in graph.subjects(RDF.type, kind)
+    }
+    for path, graph in modules.items():
+        used = {
+            home[term]
+            for subject, predicate, value in graph
+            for term in (subject, predicate, value)
+            if term in home and not (predicate == RDFS.seeAlso and term is value)
+        }
+        imported = {str(name) for name in graph.objects(None, OWL.imports)}
+        assert imported == used - {names[path]}, path.name
+
+
 def test_a_term_is_of_one_kind() -> None:
     for term in OURS:
         kinds = set(GRAPH.objects(URIRef(term), RDF.type)) & KINDS

@@ -11,7 +11,8 @@ import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 from served import Server
 
-from kg.namespaces import DEFAULT_BASE
+from kg.namespaces import DEFAULT_BASE, NOO
+from kg.ontology.graph import read_ontology
 
 FORM = "application/x-www-form-urlencoded"
 FIRST = f"{DEFAULT_BASE}graph/document/first"
@@ -323,6 +324,18 @@ def test_the_limits_in_force_are_declared(server: Server) -> None:
         "limitTokens": "20000",
         "limitNesting": "256",
     }
+
+
+def test_all_limits_are_terms_of_the_ontology(start: Callable[..., Server]) -> None:
+    options = ("--max-rows", "9", "--client-queries", "3", "--rate", "100")
+    reply = start(*options).get("/sparql", Accept="application/n-triples")
+    named = {quad.predicate.value for quad in parse(reply.body, RdfFormat.N_TRIPLES)}
+    named = {name for name in named if name.startswith(NOO)}
+    assert {"limitRows", "limitQueriesOfClient", "limitRate"} <= {
+        name.removeprefix(NOO) for name in named
+    }
+    defined = {str(subject) for subject in read_ontology().subjects()}
+    assert named <= defined
 
 
 def test_links_come_from_the_public_address(start: Callable[..., Server]) -> None:

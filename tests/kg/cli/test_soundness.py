@@ -50,10 +50,49 @@ def test_an_inferred_class_is_explained_by_what_is_asserted(store: Path) -> None
     assert "definition of" in done.stdout
     assert "graph/document/igmesine" in done.stdout
 
+    assert "compound:igmesine noo:isAgonistOf target:sigma-1-receptor" in done.stdout
 
-def test_what_does_not_hold_is_not_explained(store: Path) -> None:
-    names = ("compound:milacemide", "rdf:type", "noo:Sigma1ReceptorAgonist")
-    assert run("check", "why", *names, "--store", store).returncode == 1
+
+def test_a_number_that_was_counted_is_explained(store: Path) -> None:
+    summary = "id:summary/behaviour/compound/igmesine/model/scopolamine-induced-amnesia"
+    names = (f"{summary}/improved", "noo:independentSourceCount")
+    done = run("check", "why", *names, "1", "--store", store)
+    assert done.returncode == 0, done.stderr
+    assert "[rule 60-summaries: " in done.stdout
+    assert run("check", "why", *names, "99", "--store", store).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("compound:milacemide", "rdf:type", "noo:Sigma1ReceptorAgonist"),
+        ("compound:nosuch", "noo:nosuch", "target:nosuch"),
+        ("compound:igmesine", "rdfs:label", '"igmesin"@en'),
+    ],
+)
+def test_what_does_not_hold_is_not_explained(
+    store: Path, names: tuple[str, str, str]
+) -> None:
+    done = run("check", "why", *names, "--store", store)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong"),
+    [
+        (("nonsense", "rdf:type", "noo:Compound"), "SUBJECT: 'nonsense'"),
+        (("compound:igmesine", "foo:bar", "noo:Compound"), "PREDICATE: 'foo:bar'"),
+        (("compound:igmesine", "rdfs:label", '"igmesine'), "OBJECT: '\"igmesine'"),
+        (("compound:igmesine", "rdfs:label", '"a" . <x:> <x:> "b"'), "OBJECT: "),
+        (("", "", ""), "SUBJECT: ''"),
+    ],
+)
+def test_nonsense_is_told_from_what_does_not_hold(
+    store: Path, names: tuple[str, str, str], wrong: str
+) -> None:
+    done = run("check", "why", *names, "--store", store)
+    assert done.returncode == 2
+    assert wrong in done.stderr
 
 
 @pytest.mark.parametrize("form", ["turtle", "rdf", "ofn", "jsonld", "nt"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg.namespaces import NOO, PREFIXES, Namespaces
 from kg.reasoning import Proof, explain
@@ -75,6 +75,25 @@ def test_an_asserted_triple_names_its_graph(inferred: Store) -> None:
     assert proof is not None
     assert proof.by == f"asserted in <{NAMESPACES.graph('vocabulary')}>"
     assert not proof.premises
+
+
+def test_the_class_that_is_said_comes_before_what_links_say(inferred: Store) -> None:
+    mouse = NAMESPACES.entity("species", "mouse")
+    rodents = PREFIXES["ncbitaxon"] + "9989"
+    proof = explain(inferred, NAMESPACES, mouse, TYPE, rodents)
+    assert proof is not None
+    assert {step.by.partition(" ")[0] for step in steps(proof)} == {
+        "subclass",
+        "asserted",
+    }
+
+
+def test_a_literal_can_be_asked_for(inferred: Store) -> None:
+    igmesine = NAMESPACES.entity("compound", "igmesine")
+    label = PREFIXES["rdfs"] + "label"
+    name = Literal("igmesine", language="en")
+    assert explain(inferred, NAMESPACES, igmesine, label, name) is not None
+    assert explain(inferred, NAMESPACES, igmesine, label, Literal("igmesine")) is None
 
 
 def test_what_does_not_hold_has_no_proof(inferred: Store) -> None:
