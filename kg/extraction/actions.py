@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from kg.extraction.binding import header_target
 from kg.extraction.cues import ACTIONS
 from kg.extraction.lexicon import Item, Reading
 from kg.extraction.model import Action, PharmacologyClaim, Term
@@ -70,7 +71,7 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
         compounds, between = _compounds(scope, reading, start, end)
         if not compounds and last and _MORE.search(reading.tags[:start]):
             compounds, between = last, reading.tags[last_end:start]
-        if not compounds or "n" in between:
+        if not compounds or "n" in between or _opens_main_clause(reading, index, end):
             last = []
             continue
         last, last_end = compounds, end
@@ -81,6 +82,21 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
                     yield _claim(
                         sentence, compound, action, target, at, hedged="y" in between
                     )
+
+
+_SUBORDINATE = re.compile(
+    r"\W*(?:as|since|because|when|while|where|if|given\s+that|although|though)\b[^,;]*,"
+    r"\s*(?:an?|the|any)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_VERB_AHEAD = re.compile(r"\s*(?:might|may|can|could|should|would|will|must)\b")
+
+
+def _opens_main_clause(reading: Reading, index: int, end: int) -> bool:
+    """Tell *As X acts by Y, an inhibitor of Z might help* from an apposition."""
+    before = reading.text[reading.items[0].start : reading.items[index].start]
+    after = reading.text[reading.items[max(index, end - 1)].end :]
+    return bool(_SUBORDINATE.match(before) and _VERB_AHEAD.match(after))
 
 
 _CLASS_WORD = re.compile(r"inhibitor|agonist|blocker", re.IGNORECASE)
@@ -126,6 +142,8 @@ def likewise(
 def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
     """Yield the actions of a table that has a column for them."""
     grid = frame.grid
+    if not grid.has("target"):
+        yield from _actions_at_one(frame)
     if not grid.has("target") or not grid.has("action", "finding", "other"):
         return
     for line in grid.lines:
@@ -159,6 +177,41 @@ def row_actions(frame: Frame) -> Iterator[PharmacologyClaim]:
                 action=action,
                 target=target,
             )
+
+
+def _actions_at_one(frame: Frame) -> Iterator[PharmacologyClaim]:
+    """Yield the actions of a table on one target, which its other headers name."""
+    headed = {
+        target.slug: target
+        for column in frame.grid.columns
+        if (target := header_target(frame.scope, column)) is not None
+    }
+    if len(headed) != 1:
+        return
+    (target,) = headed.values()
+    for line in frame.grid.lines:
+        own = line.get("compound")
+        cell = line.get("action")
+        compounds = frame.scope.compounds(own.reading) if own else []
+        if cell is None or len(compounds) != 1 or "n" in cell.reading.tags:
+            continue
+        stated: set[Action] = {
+            item.value  # type: ignore[misc]
+            for item in cell.reading.items
+            if item.tag == "k"
+        }
+        if len(stated) != 1:
+            continue
+        (action,) = stated
+        yield PharmacologyClaim(
+            part=part_of(compounds[0], action, target),
+            place=frame.place(line),
+            statement=frame.statement(line),
+            citations=citations(line),
+            compound=compounds[0],
+            action=action,
+            target=target,
+        )
 
 
 def distinct(claims: Iterable[PharmacologyClaim]) -> Iterator[PharmacologyClaim]:

@@ -38,6 +38,14 @@ _UNSURE = re.compile(
 )
 
 
+# "No affinity was seen below 10 µM" gives no value: the number is of the experiment.
+_NOTHING_SEEN = re.compile(
+    r"\b(?:no|without|nor|lacks?|lacked)\s+(?:\w+\s+){0,2}?(?:affinity|binding|activity|"
+    r"inhibition|effect|displacement)\b[^;]*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     quantity: Quantity
@@ -82,12 +90,16 @@ def _claim(
 ) -> BindingClaim | None:
     before = values[at - 1].end if at else 0
     after = values[at + 1].start if at + 1 < len(values) else len(text)
+    if _NOTHING_SEEN.search(text[before : value.start]):
+        return None
     parameter = _parameter(text, before, value, after)
     target = _target(scope, sentence, text, before, value, after)
     compound = _compound(scope, sentence, text, before, value)
     if parameter is None or target is None or compound is None:
         return None
-    animals = scope.all(sentence.reading, "species")
+    animals = _species(scope, sentence, before, value) or scope.all(
+        sentence.reading, "species"
+    )
     return BindingClaim(
         part=f"{compound.slug}-{parameter.lower()}-{target.slug}",
         place=sentence.place,
@@ -170,6 +182,18 @@ def _compound(
         return scope.subject
     first = named[0][2]
     return own[0] if len(own) == 1 and own[0].slug == first.slug else None
+
+
+def _species(
+    scope: Scope, sentence: Sentence, before: int, value: _Value
+) -> list[Term]:
+    """Return the species named between the value before and a value."""
+    start = sentence.start
+    found: dict[str, Term] = {}
+    for item, sense in sentence.reading.of("species"):
+        if before <= item.start - start < value.start:
+            found.setdefault(sense.slug, scope.term(sense, _printed(sentence, item)))
+    return list(found.values())
 
 
 def _assay(scope: Scope, sentence: Sentence) -> Term | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extraction.citing import cited
-from kg.extraction.columns import PARAMETER, Cell, Line, parameter_in
+from kg.extraction.columns import PARAMETER, Cell, Column, Line, parameter_in
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Citation, Quantity, Term
 from kg.extraction.names import compound_name, plain_name
@@ -38,6 +38,7 @@ _AT_CODE = re.compile(
     r"\b(?:by|to|at|of|on)\s+(?:the\s+)?"
     r"((?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z][\w-]{2,})\s*(?:$|[,;(])"
 )
+_CODE = re.compile(r"(?=.*[A-Z])[\w-]{2,12}(?:\s[\w-]{1,6})?")
 _NO_DATA = re.compile(
     r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
 )
@@ -220,11 +221,14 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
     header = scope.all(cell.column.reading, "target")
     if len(header) == 1:
         return header[0]
-    left = _left_of(cell.column.header) if cell.column.parameter else ""
+    left = _left_of(cell.column.header)
     if left and not header and not scope.compounds(cell.column.reading):
         short = _receptor(scope, left)  # "D2, IC50 (nM)"
         if short is not None:
             return short
+        if _is_of_matrix(frame, cell.column):
+            # What varies over the columns is the target, though this one is not known.
+            return unmapped("target", left) if _CODE.fullmatch(left) else None
     own = line.get("target")
     if own is not None and own is not cell:
         if _NO_TARGET.match(own.text):
@@ -250,6 +254,31 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
     return frame.nearest("target") or frame.titled("target")
 
 
+def header_target(scope: Scope, column: Column) -> Term | None:
+    """Return the one target that the header of a column of values names."""
+    if column.role != "value":
+        return None
+    named = scope.all(column.reading, "target")
+    if len(named) == 1:
+        return named[0]
+    left = _left_of(column.header)
+    return _receptor(scope, left) if left and not named else None
+
+
+def _is_of_matrix(frame: Frame, column: Column) -> bool:
+    """Tell whether a column of numbers stands among others, each headed by a target."""
+    headed = [
+        other
+        for other in frame.grid.columns
+        if other.index in _value_columns(frame)
+        and (
+            other.sense("target")
+            or _receptor(frame.scope, _left_of(other.header)) is not None
+        )
+    ]
+    return column.index in _value_columns(frame) and bool(headed)
+
+
 def _left_of(header: str) -> str:
     """Return what a header says beside its parameter, unit and notes."""
     words = PARAMETER.sub(" ", re.sub(r"\([^()]*\)", " ", fold(header)))
@@ -261,7 +290,8 @@ def _receptor(scope: Scope, text: str) -> Term | None:
     name = plain_name(text)
     for kind in ("receptor", "transporter", "channel") if name else ():
         reading = scope.lexicon.read(f"{name} {kind}")
-        if len(reading.items) == 1 and reading.items[0].sense("target"):
+        named = [item for item in reading.items if not item.sense("species")]
+        if len(named) == 1 and named[0].sense("target"):
             return scope.first(reading, "target")
     return None
 

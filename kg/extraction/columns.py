@@ -348,7 +348,8 @@ def _decide(role: Role, by_content: Role | None, header: Reading) -> Role:
     if by_content in {"species", "strain", "model"}:
         return "species" if by_content == "strain" and role != "strain" else by_content
     if role == "animals":
-        return by_content or "species"
+        # What the animals were given beside is no dose of the study.
+        return by_content if by_content not in {None, "dose", "route"} else "species"
     if role in {"assay", "compound", "target", "reference"} and by_content:
         return by_content
     return role

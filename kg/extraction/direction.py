@@ -165,7 +165,10 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _UNIMPAIRED = re.compile(
-    r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*", re.IGNORECASE
+    r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*|"
+    r"\breturn\w*\s+to\s+(?:the\s+)?(?:control|normal|baseline|vehicle|sham|"
+    r"wild-?type|young)\b",
+    re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
 _TAKEN_AWAY = (

@@ -90,7 +90,8 @@ class Lexicon:
         # A drug that induces amnesia is no model until the text says what it does.
         drugs = {keys(n) for e in vocabulary.entries("compound") for n in spellings(e)}
         for entry in vocabulary:
-            if entry.kind in TAGS:
+            # Of a protein of one species, text tells the protein and the species.
+            if entry.kind in TAGS and not entry.extra.get("taxon"):
                 sense = Sense(entry.kind, entry.slug, entry.label)
                 for name in spellings(entry):
                     path = keys(name)

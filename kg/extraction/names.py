@@ -90,7 +90,7 @@ def _in_table(
     for line in grid.lines:
         for cell in line.all("dose"):
             for match in _DOSED.finditer(cell.text):
-                if not _known(match[1], lexicon) and not _PLAIN.match(match[1]):
+                if not _means(match[1], lexicon) and not _PLAIN.match(match[1]):
                     yield "compound", match[1]
         for cell in line.all("target"):
             if not any(item.senses for item in cell.reading.items):

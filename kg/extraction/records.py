@@ -17,6 +17,11 @@ _LABEL = re.compile(
     r"(?:\*\*)?:(?:\*\*)?\s+"
 )
 _FEWEST = 3
+_WORDS = 8
+_OF_STUDIES = frozenset(
+    {"animals", "species", "strain", "model", "dose", "route", "assay", "finding",
+     "population", "outcomes", "duration", "compound"}
+)  # fmt: skip
 _OUTCOME = frozenset({"finding"})
 _PROFILE = frozenset({"target", "action"})
 
@@ -64,6 +69,43 @@ def records(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[Table, list[Parag
         header = tuple(label for label, _ in draft.cells)
         row = Row(number + 1, tuple(cell for _, cell in draft.cells))
         yield Table(-number, None, None, header, (row,)), draft.paragraphs
+
+
+def sheet(table: Table) -> tuple[Table | None, list[Paragraph]]:
+    """Return what a table of labels and texts tells: a record, and running text.
+
+    A data sheet has no header and two columns: *Dosage: | 5 mg/kg*, or *In vivo | Given
+    to rats, it …*. Any other table gives neither.
+    """
+    rows = [row.cells for row in table.rows]
+    headed = any(cell.text.strip() for cell in table.header)
+    if headed or not rows or any(len(cells) != 2 for cells in rows):
+        return None, []
+    draft = _Draft()
+    told: list[Paragraph] = []
+    for name, cell in rows:
+        label = name.stripped()
+        if label.text.endswith(":"):
+            label = label.part(0, len(label.text) - 1)
+        role = role_of(label.text)
+        if role not in _OF_STUDIES and _tells(cell.text):
+            told.append(Paragraph(cell.stripped()))
+            continue
+        draft.cells.append((label, cell))
+        draft.roles.add(role)
+    if not draft.is_record():
+        return None, [
+            Paragraph(cell.stripped()) for _, cell in rows if _tells(cell.text)
+        ]
+    header = tuple(label for label, _ in draft.cells)
+    row = Row(1, tuple(cell for _, cell in draft.cells))
+    made = Table(table.number, table.label, table.caption, header, (row,))
+    return made, told
+
+
+def _tells(text: str) -> bool:
+    """Tell whether a cell holds running text: enough words, or several statements."""
+    return len(text.split()) >= _WORDS or text.count(";") > 1
 
 
 def _labels(text: str) -> Iterator[re.Match[str]]:

@@ -54,7 +54,7 @@ def model_of_row(
         for cell in line.all(role)
     ]
     for cell in (*findings, *others):
-        found = scope.model(cell.reading)
+        found = scope.model(cell.reading) or _challenge(scope, cell, compound)
         own_word = found is not None and found.slug == "ageing" and cell in others
         if found is not None and (own_word or found.slug not in _WEAK):
             return found
@@ -75,7 +75,10 @@ def model_of_row(
             bred = _made_so(cell)
             if bred is not None:
                 return bred
-    for reading in frame.around:
+    around = frame.around
+    if any(_tells_models(frame, cell) for cell in (*own, *line.all("species"))):
+        around = ()
+    for reading in around:
         found = scope.model(reading) or scope.challenge(reading)
         if found is None or found.slug in _WEAK:
             continue
@@ -83,6 +86,22 @@ def model_of_row(
         if own_model is None or own_model.slug != found.slug:
             return found
     return min(weak, key=lambda term: _WEAK.index(term.slug), default=None)
+
+
+def _tells_models(frame: Frame, cell: Cell) -> bool:
+    """Tell whether a filled cell stands in a column that says what disturbed animals.
+
+    Where other rows name a model there and this one does not, the caption's is not its.
+    """
+    return not cell.empty and any(
+        other.column.index == cell.column.index
+        and (
+            frame.scope.model(other.reading) is not None
+            or _challenge(frame.scope, other) is not None
+        )
+        for line in frame.grid.lines
+        for other in line.cells
+    )
 
 
 def _made_so(cell: Cell) -> Term | None:
@@ -115,6 +134,18 @@ def _by_inducer(scope: Scope, cell: Cell) -> Term | None:
     if known is not None or cell.column.role != "model":
         return known
     return unmapped("model", f"{compound.label}-induced amnesia")
+
+
+def _challenge(scope: Scope, cell: Cell, compound: Term | None = None) -> Term | None:
+    """Return the model of a drug named beside the animals: ``Rats, scopolamine``."""
+    if cell.column.role != "species":
+        return None
+    for given in scope.all(cell.reading, "compound"):
+        if compound is None or given.slug != compound.slug:
+            known = scope.model_of(given)
+            if known is not None:
+                return known
+    return None
 
 
 def assays(frame: Frame, line: Line, findings: list[Cell]) -> list[Term | None]:

@@ -11,7 +11,7 @@ from kg.extraction.columns import Grid, read_table
 from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.protocols import is_protocol
 from kg.extraction.reading import Reading
-from kg.extraction.records import records
+from kg.extraction.records import records, sheet
 from kg.extraction.rows import Frame, frame_of
 from kg.extraction.scope import Scope
 
@@ -56,13 +56,19 @@ def tell(scope: Scope) -> Iterator[Told]:
                 told = [*sentences_of(scope, section, block)]
                 sentences += told
             elif block.rows:
+                record, texts = sheet(block)
+                for text in texts:
+                    sentences += sentences_of(scope, section, text)
                 told = [
                     sentence
                     for note in block.notes
                     for sentence in sentences_of(scope, section, Paragraph(note))
                 ]
                 notes += told
-                grids.append((scope.grids[block.number], []))
+                if texts and not record:
+                    continue
+                grid = read_table(record, scope.lexicon) if record else None
+                grids.append((grid or scope.grids[block.number], []))
             else:
                 continue
             if grids:

@@ -1,0 +1,111 @@
+"""Layouts of tables and data sheets: what stands where, and what is never mixed up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kg.documents import read_document
+from kg.extraction import extract
+from kg.extraction.json import to_json
+from kg.namespaces import Namespaces
+
+HEAD = (
+    "Technical guide: {0}\n\nCompound of interest: {0}\n\nAuthor: A. Writer, 2024\n\n"
+)
+
+
+def claims(tmp_path: Path, compound: str, text: str, kind: str) -> list[dict[str, Any]]:
+    path = tmp_path / "guide.txt"
+    path.write_text(HEAD.format(compound) + text, encoding="utf-8")
+    found = to_json(extract(read_document(path)), Namespaces())
+    return [claim for claim in found["claims"] if claim["kind"] == kind]
+
+
+def test_a_matrix_gives_each_number_to_the_target_above_it(tmp_path: Path) -> None:
+    text = (
+        "Potency\n\nHaloperidol blocks the dopamine D2 receptor.\n\n"
+        "Table 1: Affinity of dopamine ligands (Ki, nM)\n\n"
+        "Compound\tD1\tD2\tD3\nHaloperidol\t80\t1.2\t7\n"
+        "Pramipexole\t> 10,000\t3.9\t0.5\n"
+    )
+    found = claims(tmp_path, "Haloperidol", text, "binding")
+    told = {(c["compound"], c["target"], c["qualifier"], c["value"]) for c in found}
+    assert ("haloperidol", "dopamine D2 receptor", "=", 1.2) in told
+    assert len({target for _, target, _, _ in told}) == 3
+    assert len(told) == 6
+
+
+def test_a_challenge_beside_the_animals_is_the_model_of_its_row(tmp_path: Path) -> None:
+    text = (
+        "Behaviour\n\nTable 2: Piracetam and scopolamine amnesia\n\n"
+        "Compound\tSubjects and challenge\tTask\tDose\tEffect\n"
+        "Piracetam\tWistar rats, scopolamine 1 mg/kg\tPassive avoidance\t"
+        "100 mg/kg i.p.\tDeficit reversed\n"
+        "Piracetam\tSwiss mice, dizocilpine 0.2 mg/kg\tY-maze\t200 mg/kg i.p.\t"
+        "No effect\n"
+        "Piracetam\tRhesus monkeys, none\tDelayed matching to sample\t50 mg/kg p.o.\t"
+        "Accuracy improved\n"
+    )
+    found = claims(tmp_path, "Piracetam", text, "behavioural")
+    assert [(c["model"], c["species"], c["direction"]) for c in found] == [
+        ("scopolamine-induced amnesia", "rat", "improved"),
+        ("dizocilpine-induced amnesia", "mouse", "no effect"),
+        (None, "rhesus monkey", "improved"),
+    ]
+    assert [c["dose_min"] for c in found] == [100, 200, 50]
+
+
+SHEET = (
+    "Data\n\n"
+    "Description\tDonepezil is a reversible inhibitor of acetylcholinesterase.[1]\n"
+    "Targets\tacetylcholinesterase (human): IC50 = 6.7 nM[1]; sigma-1 receptor (rat): "
+    "Ki = 14.6 nM[2]; butyrylcholinesterase (human): IC50 = 7.4 µM[1]\n"
+    "Storage\t-20 °C\n\n"
+    "Animal Model:\tMale Swiss mice (25-30 g); dizocilpine (0.15 mg/kg, i.p.)\n"
+    "Dosage:\t1 and 3 mg/kg\nAdministration:\ts.c.; 30 min before the trial\n"
+    "Test:\tNovel object recognition\n"
+    "Result:\tPerformance returned to control values at 3 mg/kg; 1 mg/kg had no "
+    "effect.\n"
+)
+
+
+def test_a_data_sheet_tells_its_targets_with_their_species(tmp_path: Path) -> None:
+    found = claims(tmp_path, "Donepezil", SHEET, "binding")
+    told = {(c["target"], c["parameter"], c["value"], c["species"]) for c in found}
+    assert told == {
+        ("acetylcholinesterase", "IC50", 6.7, "human"),
+        ("sigma-1 receptor", "Ki", 14.6, "rat"),
+        ("butyrylcholinesterase", "IC50", 7.4, "human"),
+    }
+    assert {c["compound"] for c in found} == {"donepezil"}
+
+
+def test_labelled_lines_are_one_study(tmp_path: Path) -> None:
+    found = claims(tmp_path, "Donepezil", SHEET, "behavioural")
+    told = [(c["model"], c["dose_min"], c["direction"]) for c in found]
+    assert told == [
+        ("dizocilpine-induced amnesia", 3, "improved"),
+        ("dizocilpine-induced amnesia", 1, "no effect"),
+    ]
+
+
+def test_where_nothing_was_seen_there_is_no_value(tmp_path: Path) -> None:
+    text = (
+        "Selectivity\n\nDonepezil has a Ki of 14.6 nM at the sigma-1 receptor. No "
+        "affinity for other receptors (Ki) was seen below 10 µM.\n"
+    )
+    found = claims(tmp_path, "Donepezil", text, "binding")
+    assert [c["value"] for c in found] == [14.6]
+
+
+def test_the_subject_of_a_main_clause_is_no_apposition(tmp_path: Path) -> None:
+    text = (
+        "Rationale\n\nAs the receptors act through nitric oxide and cyclic GMP, an "
+        "inhibitor of phosphodiesterase 5 might strengthen learning. Sildenafil, an "
+        "inhibitor of phosphodiesterase 5, was given.\n"
+    )
+    found = claims(tmp_path, "Sildenafil", text, "pharmacology")
+    assert {(c["compound"], c["action"]) for c in found} == {
+        ("sildenafil", "inhibitor")
+    }
