@@ -75,6 +75,16 @@ class Settings:
     token_file: str = _setting(
         "", "file of the tokens for writing, one a line, readable by its owner only"
     )
+    federate: str = _setting(
+        "",
+        "endpoints that SERVICE may call, separated by spaces: addresses, TOML files, "
+        "names of the list that ships (default: none)",
+    )
+    federation_cache: int = _setting(
+        16,
+        "MiB of other endpoints' answers that a web process keeps (0: none)",
+        least=0,
+    )
     workers: int = _setting(
         0, "processes that build the graph (0: one a core)", least=0
     )

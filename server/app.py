@@ -18,6 +18,9 @@ from server.direct import Direct
 from server.errors import ClientGoneError, Problem
 from server.evaluation.pool import Pool
 from server.evaluator import Evaluator
+from server.federation.gateway import Gateway
+from server.federation.remotes import read_remotes
+from server.federation.state import State
 from server.journal import Journal
 from server.metrics import Metrics
 from server.observing import Shared, note_outcome, observe
@@ -49,6 +52,7 @@ from server.views import (
 from server.writing.desk import Desk
 from server.writing.tokens import Tokens
 
+_MIB = 1024 * 1024
 _log = logging.getLogger("noograph.server")
 
 
@@ -83,7 +87,12 @@ def create_app(
     app.extensions["noograph.public"] = public
     shared = shared or share(settings)
     app.extensions["noograph.evaluator"] = Evaluator(
-        settings, pool, namespaces, f"{public}sparql", shared.metrics
+        settings,
+        pool,
+        namespaces,
+        f"{public}sparql",
+        Gateway(shared.remotes, shared.journal, settings.federation_cache * _MIB),
+        shared.metrics,
     )
     app.extensions["noograph.desk"] = Desk(
         settings, namespaces, f"{public}sparql", writer, tokens
@@ -134,7 +143,12 @@ def _refuse_long_address() -> None:
 
 def share(settings: Settings) -> Shared:
     """Return what the processes of one server share; made before they are forked."""
-    return Shared(Metrics(), Rates(settings.rate), Journal(settings.journal))
+    return Shared(
+        Metrics(),
+        Rates(settings.rate),
+        Journal(settings.journal),
+        State(read_remotes(settings.federate)),
+    )
 
 
 def _fresh_key() -> bytes:

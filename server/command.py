@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from kg.settings import Settings
 from kg.store import current_version
 from server.app import create_app, share
 from server.clients import read_trusted
+from server.federation.remotes import read_remotes
 from server.runtime import Runtime
 from server.web import Server, listen, public_address
 from server.writing.tokens import read_tokens
@@ -24,7 +26,7 @@ from server.writing.tokens import read_tokens
 _FLAGS = (
     "store", "host", "port", "public_url", "base", "timeout", "memory", "max_rows",
     "max_result", "max_body", "executors", "queue", "web_processes", "trusted_proxies",
-    "cache", "rate", "client_queries", "journal", "token_file",
+    "cache", "rate", "client_queries", "journal", "token_file", "federation_cache",
 )  # fmt: skip
 
 
@@ -42,16 +44,25 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--validate", is_flag=True, default=None, help="Refuse updates that break a rule."
 )
+@click.option(
+    "--federate",
+    metavar="URL|FILE|NAME",
+    multiple=True,
+    help="An endpoint that SERVICE may call: its address, a TOML file of some, or its "
+    "name in the list that ships; may be given several times.",
+)
 @config
-def serve(config: Path | None, **flags: object) -> None:
+def serve(config: Path | None, federate: tuple[str, ...], **flags: object) -> None:
     """Serve the current version of the store over HTTP.
 
     Prints the address when it is ready. A new version of the store is served from the
     moment it is current, without a restart.
     """
-    settings = read_settings(config, **flags)
+    called = shlex.join(federate) or None
+    settings = read_settings(config, federate=called, **flags)
     version = current_version(settings.store)
     read_trusted(settings.trusted_proxies)
+    read_remotes(settings.federate)
     settings = replace(settings, base=version.base, store=settings.store.absolute())
     run(settings)
 

@@ -24,6 +24,7 @@ TITLES = {
     "no-such-graph": "There is no such graph",
     "gone": "This is no longer here",
     "federation-refused": "The query may not call this endpoint",
+    "federation": "Another endpoint failed",
     "forbidden": "This is not for everybody",
     "unauthorised": "A token is needed",
     "read-only": "This server does not accept updates",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,18 +16,20 @@ from kg.namespaces import Namespaces
 from kg.settings import Settings
 from kg.sparql.describe import split_describe
 from kg.sparql.faults import explain
-from kg.sparql.guard import Guarded, UnsafeQueryError, guard, silence
+from kg.sparql.guard import Guarded, UnsafeQueryError, guard
 from kg.sparql.limits import with_limit
 from kg.sparql.names import dataset_of
 from kg.sparql.syntax import Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
 from kg.store.working import OWN
-from server import negotiation
+from server import federating, negotiation
 from server.cache import LARGEST, Cache
 from server.errors import Problem, VersionGoneError
 from server.evaluation.answer import Answer
-from server.evaluation.pool import Job, Pool
+from server.evaluation.pool import Job, Pool, too_late
+from server.federating import Federated
+from server.federation.gateway import Gateway, Session
 from server.metrics import Metrics
 from server.negotiation import Chosen
 from server.protocol import Dataset, Query
@@ -49,7 +52,8 @@ class Asker:
 class Plan:
     """A query that may run: the request to an executor and the format chosen.
 
-    ``tag`` names the answer for caches; None where two runs may differ.
+    ``tag`` names the answer for caches; None where two runs may differ. ``federated``
+    holds the calls that come first; ``explained`` asks for a report of them instead.
     """
 
     request: dict[str, Any]
@@ -57,6 +61,8 @@ class Plan:
     timeout: float
     tag: str | None
     whole: bool = False
+    federated: Federated | None = None
+    explained: bool = False
 
 
 @dataclass(slots=True)
@@ -67,6 +73,7 @@ class Evaluator:
     pool: Pool
     namespaces: Namespaces
     endpoint: str
+    gateway: Gateway
     metrics: Metrics | None = None
     _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
@@ -90,13 +97,15 @@ class Evaluator:
         :raises Problem: where it may not run, or not be answered so.
         """
         guarded = self._guard(query.text)
-        text = self._without_calls(guarded)
         parsed = guarded.parsed
         if parsed.form == "update":
             raise Problem(400, "malformed", "this is an update; send it as one")
+        federated = self._admit(guarded)
+        text = parsed.text if federated else federating.without_calls(guarded)
         tabular = parsed.form in ("select", "ask", None)
         offered = negotiation.RESULTS if tabular else negotiation.GRAPHS
         chosen = negotiation.choose(offered, accept, query.format)
+        explained = query.explain == "federation"
         request = self._request(query, parsed, text)
         request["results" if tabular else "graph"] = chosen.format.name
         version = self.version()
@@ -105,9 +114,11 @@ class Evaluator:
         timeout = min(query.timeout or self.settings.timeout, self.settings.timeout)
         return Plan(
             request,
-            chosen,
+            negotiation.REPORT if explained else chosen,
             timeout,
-            _tag(version, request),
+            None if federated or explained else _tag(version, request),
+            federated=federated,
+            explained=explained,
             whole=bool(request.get("max_rows")) or request["operation"] == "describe",
         )
 
@@ -117,14 +128,51 @@ class Evaluator:
         :raises Problem: where there is none.
         """
         whole = replace(asker, whole=plan.whole or asker.whole)
+        if plan.federated or plan.explained:
+            return self._run_federated(plan, whole)
         try:
             return self._answer(plan.request, plan.tag, plan.timeout, whole)
         except Problem as problem:
-            if problem.kind == "syntax":
-                raise self._explained(plan, problem) from problem
-            if problem.kind == "not-representable":
-                problem.detail += "; ask for another format"
-            raise
+            raise self._told(plan, problem) from problem
+
+    def _run_federated(self, plan: Plan, asker: Asker) -> Answer:
+        """Make the calls of a query, then evaluate it; both within its time."""
+        started = time.monotonic()
+        session = Session(started + plan.timeout, asker.connection)
+
+        def run(request: dict[str, Any], left: float) -> Answer:
+            return self._answer(request, None, left, replace(asker, whole=True))
+
+        try:
+            request, federated = plan.request, plan.federated
+            if federated is not None:
+                request = federating.in_time(
+                    plan.timeout,
+                    lambda: federating.carry_out(federated, request, session, run),
+                )
+            left = max(0.0, session.until - time.monotonic())
+            if not plan.explained:
+                return self._answer(request, None, left, asker)
+            size = len(run(request, left).read())
+            return Answer.of(federating.report(session, started, size), {})
+        except Problem as problem:
+            told = self._told(plan, problem)
+            if plan.explained:
+                told.members["calls"] = [call.document() for call in session.calls]
+            raise told from problem
+
+    def _told(self, plan: Plan, problem: Problem) -> Problem:
+        """Return a problem of the executors in terms of what was asked."""
+        if problem.kind == "deadline":
+            return too_late(plan.timeout)
+        if problem.kind == "not-representable":
+            problem.detail += "; ask for another format"
+        if problem.kind == "syntax" and plan.federated is None:
+            return self._explained(plan, problem)
+        if problem.kind == "syntax":
+            # The engine counts lines of a text that nobody has seen.
+            return Problem(400, "syntax", problem.detail)
+        return problem
 
     def ask(
         self, request: dict[str, Any], asker: Asker
@@ -202,19 +250,19 @@ class Evaluator:
         except QueryError as error:
             raise _syntax(error) from error
 
-    def _without_calls(self, guarded: Guarded) -> str:
-        for call in guarded.services:
-            if not call.silent:
-                raise Problem(
-                    403,
-                    "federation-refused",
-                    f"this server does not call {call.endpoint}; "
-                    "remove the SERVICE or make it SERVICE SILENT",
-                    endpoint=call.endpoint,
-                    line=call.line,
-                    column=call.column,
-                )
-        return silence(guarded) if guarded.services else guarded.parsed.text
+    def _admit(self, guarded: Guarded) -> Federated | None:
+        """Return the calls of a query, where it makes some.
+
+        :raises Problem: where it may not make one.
+        """
+        if not guarded.services:
+            return None
+        try:
+            return federating.admit(
+                guarded, self.gateway, self.endpoint, self._prefixes
+            )
+        except QueryError as error:
+            raise _syntax(error) from error
 
     def _request(self, query: Query, parsed: Parsed, text: str) -> dict[str, Any]:
         request: dict[str, Any] = {

@@ -108,6 +108,10 @@ class Chosen:
     content_type: str
 
 
+REPORT = Chosen(Format("report", "application/json", "report"), "application/json")
+"""What a report on a query comes as, whatever its answer would come as."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Range:
     type: str

@@ -11,6 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from server.clients import Clients
 from server.encoding import encode
 from server.errors import Problem
+from server.federation.state import State
 from server.journal import Journal
 from server.metrics import Metrics
 from server.rates import Rates
@@ -27,6 +28,7 @@ class Shared:
     metrics: Metrics
     rates: Rates
     journal: Journal
+    remotes: State
 
 
 def observe(app: Flask, shared: Shared) -> None:

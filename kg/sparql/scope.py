@@ -16,7 +16,7 @@ def visible_variables(node: Node, text_of: Callable[[Node], str]) -> frozenset[s
     stack = [node]
     while stack:
         top = stack.pop()
-        if top.type == "filter" or _is_minus(top, text_of):
+        if top.type == "filter" or is_minus(top, text_of):
             continue
         if top.type == "var":
             names.add(text_of(top)[1:])
@@ -29,7 +29,8 @@ def visible_variables(node: Node, text_of: Callable[[Node], str]) -> frozenset[s
     return frozenset(names)
 
 
-def _is_minus(node: Node, text_of: Callable[[Node], str]) -> bool:
+def is_minus(node: Node, text_of: Callable[[Node], str]) -> bool:
+    """Return whether ``node`` is a MINUS."""
     # The grammar is shown LATERAL as MINUS; the text still has the true word.
     return node.type == "minus_graph_pattern" and (text_of(node)[:5].upper() == "MINUS")
 

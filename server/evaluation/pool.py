@@ -193,7 +193,7 @@ class _Held:
             return kind, payload
         if wait or left <= 0:
             self.abandon()
-            raise _too_late(self._job.timeout)
+            raise too_late(self._job.timeout)
         return None
 
     def _events(self, poll: select.poll, left: float, *, wait: bool) -> dict[int, int]:
@@ -257,7 +257,8 @@ def _busy(detail: str) -> Problem:
     return Problem(503, "busy", detail + advice, headers=headers, limit="queue")
 
 
-def _too_late(timeout: float) -> Problem:
+def too_late(timeout: float) -> Problem:
+    """Return the problem of a query whose time is over."""
     return Problem(
         503,
         "deadline",

@@ -56,6 +56,7 @@ def metrics() -> Response:
         "# TYPE noograph_queue_refused_total counter",
         f"noograph_queue_refused_total {table.refused()}",
         *shared.metrics.lines(),
+        *shared.remotes.lines(),
     ]
     return Response("\n".join(lines) + "\n", content_type=_PROMETHEUS)
 

@@ -1,0 +1,1 @@
+"""Calls to other endpoints: which may be made, how, and what comes of them."""

@@ -1,0 +1,103 @@
+"""Endpoints on this machine that other endpoints may call: a store behind HTTP."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, Store
+
+FORMATS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+    "text/csv": QueryResultsFormat.CSV,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that came in."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    query: str
+
+
+@dataclass
+class Endpoint:
+    """A SPARQL endpoint over a store, which keeps what it was asked.
+
+    It answers in ``media_type``, whatever the client would like.
+    """
+
+    store: Store
+    media_type: str = "application/sparql-results+json"
+    asked: list[Asked] = field(default_factory=list)
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        endpoint = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+            wbufsize = 65_536
+
+            def do_GET(self) -> None:
+                self._answer(parse_qs(urlsplit(self.path).query).get("query", [""])[0])
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                form = self.headers["Content-Type"].startswith("application/x-www")
+                self._answer(parse_qs(body).get("query", [""])[0] if form else body)
+
+            def _answer(self, query: str) -> None:
+                fields = {k.lower(): v for k, v in self.headers.items()}
+                path = urlsplit(self.path).path
+                endpoint.asked.append(Asked(self.command, path, fields, query))
+                try:
+                    body, status = endpoint.answer(query), 200
+                    media_type = endpoint.media_type
+                except (SyntaxError, ValueError) as error:
+                    body, status = str(error).encode(), 400
+                    media_type = "text/plain"
+                self.send_response(status)
+                self.send_header("Content-Type", media_type)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                self.wfile.flush()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad], media_type: str = "") -> Endpoint:
+        store = Store()
+        store.bulk_extend(quads)
+        return cls(store, media_type) if media_type else cls(store)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/sparql"
+
+    def answer(self, query: str) -> bytes:
+        found = self.store.query(query)
+        assert isinstance(found, QuerySolutions)
+        body = found.serialize(format=FORMATS[self.media_type])
+        assert body is not None
+        self.rows += body.count(b"\n") or body.count(b"},{") + 1
+        return body
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
