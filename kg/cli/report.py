@@ -1,4 +1,4 @@
-"""``noograph report``: claims, issues, conflicts, gaps or unmapped names as a list."""
+"""``noograph report``: claims, issues, conflicts and more as lists; figures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions
 
 from kg.cli.ask import ask_store
+from kg.cli.figures import ontology_figures
 from kg.cli.options import config, read_settings, setting
 from kg.cli.table import print_table
 from kg.errors import DataError
@@ -26,6 +27,7 @@ REPORTS = {
     "unmapped": "unmapped-terms",
 }
 """Each report and the query of the library that it is the answer of."""
+ONTOLOGY = "ontology"
 
 _XSD = PREFIXES["xsd"]
 _NUMBERS: dict[str, Callable[[str], object]] = {
@@ -36,7 +38,7 @@ _NUMBERS: dict[str, Callable[[str], object]] = {
 
 
 @click.command()
-@click.argument("what", type=click.Choice(list(REPORTS)))
+@click.argument("what", type=click.Choice([*REPORTS, ONTOLOGY]))
 @click.option(
     "--format", "format_", type=click.Choice(["table", "csv", "json"]), default="table"
 )
@@ -45,12 +47,19 @@ _NUMBERS: dict[str, Callable[[str], object]] = {
 def report(what: str, format_: str, store: Path | None, config: Path | None) -> None:
     """Print all claims, issues, conflicts, gaps or unmapped names of the store.
 
+    Or how many terms, mappings, checks and inferred triples the ontology comes to,
+    and how long reasoning takes.
+
     JSON is an array with one object a row; an empty cell is null.
     """
     settings = read_settings(config, store=store)
     version = current_version(settings.store)
     namespaces = Namespaces(version.base)
-    answer = ask_store(version, Library(namespaces)[REPORTS[what]].query, namespaces)
+    answer = (
+        ontology_figures(version)
+        if what == ONTOLOGY
+        else ask_store(version, Library(namespaces)[REPORTS[what]].query, namespaces)
+    )
     if not isinstance(answer, QuerySolutions):
         raise DataError(f"{REPORTS[what]}: a report must be a SELECT query")
     if format_ == "csv":

@@ -44,6 +44,22 @@ def test_claims_are_one_row_a_finding(store: Path) -> None:
     assert row["hedged"] is False and row["stance"] == "supports"
 
 
+def test_the_ontology_is_told_in_figures(store: Path) -> None:
+    rows = json.loads(report(store, "ontology", "json"))
+    found = {row["figure"]: row["value"] for row in rows}
+    assert found["terms with a label, in percent"] == 100
+    assert found["terms with a definition, in percent"] == 100
+    assert found["terms: classes"] > 150
+    assert found["store: documents"] == 2
+    inferred = found["OWL 2 RL closure and rules: triples"]
+    assert 0 < inferred < found["store: inferred triples"]
+    assert found["entities: compound, mapped"] > 40
+    reasoners = {name.partition(":")[0] for name in found if ": consistent" in name}
+    (reasoner,) = reasoners
+    assert found[f"{reasoner}: consistent"] == "yes"
+    assert found[f"{reasoner}: expectations not met"] == 0
+
+
 def test_an_unknown_report_is_refused(store: Path) -> None:
     done = subprocess.run(
         [NOOGRAPH, "report", "weather", "--store", store],
