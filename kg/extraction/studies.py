@@ -329,6 +329,7 @@ def _animal_study(
         assays = (word,) if word else ()
     if compound is None or (not assays and setting.model is None):
         return
+    assays = tuple(_of_study(scope, assay, unit, known) for assay in assays)
     if any(not _is_behavioural(scope, assay) for assay in assays):
         return
     model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
@@ -402,6 +403,18 @@ def _test_by_word(text: str, known: Known) -> Term | None:
         if claim.assay and words & set(claim.assay.label.lower().split()):
             found[claim.assay.slug] = claim.assay
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _of_study(scope: Scope, assay: Term, unit: Unit, known: Known) -> Term:
+    """Return the kind of a test that the same reference is cited for, if one."""
+    numbers = {c.number for c in unit.citations if c.number is not None}
+    found: dict[str, Term] = {}
+    for claim in known.behavioural:
+        if claim.assay and numbers & {c.number for c in claim.citations}:
+            entry = scope.lexicon.vocabulary.find("assay", claim.assay.slug)
+            if entry is not None and assay.slug in entry.broader:
+                found[claim.assay.slug] = claim.assay
+    return next(iter(found.values())) if len(found) == 1 else assay
 
 
 def _is_behavioural(scope: Scope, assay: Term) -> bool:

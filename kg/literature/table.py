@@ -91,6 +91,8 @@ def read_lines(
     if not lines[0][1].text.strip():
         raise DocumentError(path, "line 1: is empty; a header of columns is needed")
     header = [passage.text for passage in _cells(lines[0][1])]
+    if len(header) == 1 and len(header[0].split(",")) > 1:
+        raise DocumentError(path, "line 1: commas between the columns, not tabs")
     _check_header(header, path, known, needed)
     faults = Faults(path, header)
     rows = []
@@ -103,6 +105,8 @@ def read_lines(
             faults.add(number, "", problem)
             continue
         rows.append(Line(number, dict(zip(header, cells, strict=True))))
+    if not any(line.text.strip() for _, line in lines[1:]):
+        raise DocumentError(path, "line 2: is empty; a header alone tells nothing")
     return rows, faults
 
 

@@ -1,4 +1,7 @@
-"""``/conflicts`` and ``/issues``: where sources disagree, what is wrong with them."""
+"""``/conflicts`` and ``/issues``: where sources disagree, what is wrong with them.
+
+As a page, or as the answer of a query of the library in the formats of results.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from server.pages.entities import read_issues
 from server.pages.indexes import page_of
 from server.pages.rows import Named
 from server.rendering import cacheable, not_modified
+from server.views.api import answer
 from server.views.questions import ask_graph, page_tag
 
 blueprint = Blueprint("disagreements", __name__)
@@ -24,6 +28,8 @@ _ISSUES = 200
 @blueprint.get("/conflicts")
 def conflicts() -> Response:
     """Show contradictions, of one kind with ``?kind=``."""
+    if _wants_data():
+        return answer("contradictions")
     tag = page_tag()
     known = not_modified(tag)
     if known is not None:
@@ -52,6 +58,8 @@ def conflicts() -> Response:
 @blueprint.get("/issues")
 def issues() -> Response:
     """Show quality issues, of one type with ``?type=``."""
+    if _wants_data():
+        return answer("issues-in-full")
     tag = page_tag()
     known = not_modified(tag)
     if known is not None:
@@ -85,5 +93,14 @@ def _page_asked() -> int:
     return request.args.get("page", 1, type=int)
 
 
+def _wants_data() -> bool:
+    """Return whether the formats of results come before a page."""
+    offered = (negotiation.HTML, *negotiation.RESULTS)
+    accept, asked = request.headers.get("Accept"), request.args.get("format")
+    return negotiation.choose(offered, accept, asked).format != negotiation.HTML
+
+
 def _page(body: str, tag: str) -> Response:
-    return cacheable(Response(body, content_type=negotiation.HTML.content_type()), tag)
+    page = Response(body, content_type=negotiation.HTML.content_type())
+    page.vary.add("Accept")
+    return cacheable(page, tag)

@@ -102,3 +102,13 @@ def test_a_fault_stops_the_build(
     assert done.returncode == 2
     assert f"{table}: {said}" in done.stderr
     assert not (tmp_path / "store").exists()
+
+
+def test_a_water_maze_is_not_said_to_be_that_of_morris(store: Path) -> None:
+    data = current_version(store).open()
+    wang = Namespaces().entity("finding", "literature", "wang-2003-3")
+    assert values(data, f"<{wang}> noo:assay ?x") == [
+        Namespaces().entity("assay", "water-maze")
+    ]
+    broader = "assay:morris-water-maze skos:broader ?x"
+    assert values(data, broader) == [Namespaces().entity("assay", "water-maze")]

@@ -219,8 +219,10 @@ def test_rows_must_agree(tmp_path: Path, second: dict[str, str], said: str) -> N
         (b"id\n", "column study: is missing from the header"),
         ("\t".join(ROW).encode() + b"\nx\ty\n", "line 2: 2 cells where .* has 19"),
         (b"id\nx\xff\n", "line 2, byte 2: not UTF-8"),
+        ("\t".join(ROW).encode() + b"\n \n", "line 2: .* a header alone"),
+        (",".join(ROW).encode() + b"\n", "line 1: commas"),
     ],
-    ids=["empty", "unknown", "twice", "missing", "cells", "encoding"],
+    ids=["empty", "unknown", "twice", "missing", "cells", "encoding", "rows", "commas"],
 )
 def test_a_broken_table_is_named(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "mine.tsv"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from kg.namespaces import NOO, PREFIXES, Namespaces
 from kg.reasoning import Proof, explain
+from kg.store import current_version
 
 NAMESPACES = Namespaces()
 TYPE = PREFIXES["rdf"] + "type"
@@ -112,3 +114,25 @@ def test_each_inferred_triple_has_a_proof(inferred: Store) -> None:
         proof = explain(inferred, NAMESPACES, names[0], names[1], names[2])
         assert proof is not None, quad
         assert all(leaf.by.startswith("asserted in <") for leaf in leaves(proof))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "voice", "contradicts", "agreesIn", "differsIn", "unknownIn", "sameStudyAs",
+        "missing", "translationOutcome", "findingCount", "questionedBy",
+    ],
+)  # fmt: skip
+def test_what_rules_of_evidence_made_has_a_proof(store: Path, name: str) -> None:
+    data = current_version(store).open()
+    graph = NamedNode(NAMESPACES.graph("inferred"))
+    quads = list(data.quads_for_pattern(None, NamedNode(NOO + name), None, graph))
+    assert quads
+    for quad in (quads[0], quads[-1]):
+        assert isinstance(quad.subject, NamedNode)
+        assert not isinstance(quad.object, BlankNode | Triple)
+        value = quad.object if isinstance(quad.object, Literal) else quad.object.value
+        ends = (quad.subject.value, quad.predicate.value)
+        proof = explain(data, NAMESPACES, *ends, value)
+        assert proof is not None, quad
+        assert any(step.by.startswith("rule ") for step in steps(proof))

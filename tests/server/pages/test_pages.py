@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import json
 import re
 from html.parser import HTMLParser
@@ -142,6 +145,35 @@ def test_a_contradiction_has_a_page_of_its_own(site: Site) -> None:
     page = site.page(link[1])
     assert page.count('class="side') >= 2
     assert "Same" in page or "Differ in" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "chosen", "least"),
+    [
+        ("/conflicts", "", 40),
+        ("/conflicts", "kind=RetellingContradiction", 2),
+        ("/issues", "", 40),
+        ("/issues", "type=citation mismatch", 5),
+    ],
+)
+def test_what_is_wrong_is_a_page_and_data(
+    site: Site, path: str, chosen: str, least: int
+) -> None:
+    reply = site.get(f"{path}?{chosen}", Accept="text/csv")
+    assert reply.type == "text/csv"
+    assert "Accept" in reply.headers["Vary"]
+    rows = list(csv.DictReader(io.StringIO(reply.text)))
+    assert len(rows) >= least
+    found = site.get(f"{path}?{chosen}&format=json", Accept="text/html")
+    assert len(json.loads(found.text)["results"]["bindings"]) == len(rows)
+    kinds = {row.get("kind") or row["kindLabel"] for row in rows}
+    assert (len(kinds) == 1) == bool(chosen)
+    page = site.page(f"{path}?{chosen}")
+    link = re.search(r'href="([^"]+)">CSV', page)
+    assert link is not None
+    assert site.get(html.unescape(link[1])).text == reply.text
+    assert site.get(path).type == "text/html"
+    assert site.get(path, Accept="image/png").status == 406
 
 
 def test_null_results_stand_beside_the_others(site: Site) -> None:
