@@ -85,6 +85,13 @@ class Connections:
                     return
         connection.close()
 
+    def close(self) -> None:
+        """Close the connections that rest."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection, _ in idle:
+            connection.close()
+
     def _fresh(self, deadline: Deadline) -> tuple[httpcore.HTTP11Connection, Wire]:
         wire = connect(self._remote, deadline)
         address = self._remote.address

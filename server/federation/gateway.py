@@ -112,6 +112,13 @@ class Gateway:
             deadline.cancel()
             bell.close()
 
+    def close(self) -> None:
+        """End the threads and close the connections that rest."""
+        for pool in self._pools.values():
+            pool.shutdown()
+        for connections in self._connections.values():
+            connections.close()
+
     def note_refused(self, endpoint: str, session: Session, why: str) -> None:
         """Put a call that was not made into the report."""
         session.calls.append(Call(endpoint, "", 0, error=why))

@@ -37,7 +37,7 @@ class Endpoint:
 
     store: Store
     media_type: str = "application/sparql-results+json"
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list, repr=False)
     rows: int = 0
 
     def __post_init__(self) -> None:
