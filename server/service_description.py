@@ -7,7 +7,7 @@ the example queries: clients that find none by a query look for them here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,10 +39,21 @@ _SHOWN = (
 
 
 def describe_service(
-    settings: Settings, version: Version, endpoint: str
+    settings: Settings, version: Version, endpoint: str, called: Iterable[str] = ()
 ) -> list[Triple]:
-    """Return the description of the service at ``endpoint``."""
-    return list(_statements(settings, version, endpoint))
+    """Return the description of the service at ``endpoint``.
+
+    :param called: the addresses of the endpoints that its queries may call.
+    """
+    described = list(_statements(settings, version, endpoint))
+    return described + list(_federation(NamedNode(endpoint), called))
+
+
+def _federation(service: NamedNode, called: Iterable[str]) -> Iterator[Triple]:
+    for number, address in enumerate(called):
+        if not number:
+            yield Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
+        yield Triple(service, NamedNode(f"{NOO}mayCall"), NamedNode(address))
 
 
 def write_description(triples: list[Triple], form: RdfFormat) -> bytes:

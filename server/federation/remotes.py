@@ -29,6 +29,21 @@ _ADDRESS = re.compile(
 )
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+_DAY = 86_400.0
+_WHOLE = frozenset(["rows", "bytes", "batch", "bindings", "parallel"])
+_RANGES: dict[str, tuple[float, float]] = {
+    "timeout": (0.01, _DAY),
+    "connect": (0.01, _DAY),
+    "first_byte": (0.01, _DAY),
+    "idle": (0.01, _DAY),
+    "cache": (0, _DAY),
+    "rate": (0, 1e6),
+    "rows": (1, 1e9),
+    "bytes": (1, 1e12),
+    "batch": (0, 1e6),
+    "bindings": (0, 1e6),
+    "parallel": (1, 64),
+}
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _OWN_FIELDS = frozenset(
     ["host", "content-length", "transfer-encoding", "connection", "content-type",
@@ -205,15 +220,12 @@ def _value(key: str, value: Any, path: Path | None, name: str) -> Any:
         if not isinstance(value, bool):
             raise _fault(path, name, "private is neither true nor false")
         return value
-    least = 0 if key in ("rate", "batch", "bindings", "cache") else 1
-    if key in ("timeout", "connect", "first_byte", "idle"):
-        least = 0
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    whole = key in ("rows", "bytes", "batch", "bindings", "parallel")
-    if not number or (whole and not isinstance(value, int)) or not value >= least:
-        raise _fault(path, name, f"{key} is not a number from {least}")
-    if key in ("timeout", "connect", "first_byte", "idle") and not 0 < value < 86_400:
-        raise _fault(path, name, f"{key} is not a number of seconds above 0")
+    least, most = _RANGES[key]
+    whole = key in _WHOLE
+    number = isinstance(value, int if whole else int | float)
+    if not number or isinstance(value, bool) or not least <= value <= most:
+        what = "a whole number" if whole else "a number"
+        raise _fault(path, name, f"{key} is not {what} from {least:g} to {most:g}")
     return value
 
 

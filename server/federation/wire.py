@@ -226,7 +226,7 @@ def _secure(
     host = remote.address.host.removeprefix("[").removesuffix("]")
     connection.settimeout(max(0.001, min(until - time.monotonic(), deadline.left())))
     try:
-        return _context().wrap_socket(connection, server_hostname=host)
+        return tls_context().wrap_socket(connection, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         said = error.verify_message or "not valid"
         raise RemoteFault("tls", f"has no valid certificate: {said}") from error
@@ -241,7 +241,7 @@ def _secure(
 
 
 @lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
+def tls_context() -> ssl.SSLContext:
     """Return the rules of TLS: certificates verified, the system's authorities."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -79,9 +79,13 @@ def _describe(operation: protocol.Describe) -> Response:
         response = Response(editor_page(), content_type=chosen.content_type)
         response = cacheable(response, page_tag())
     else:
-        triples = describe_service(evaluator.settings, version, evaluator.endpoint)
+        called = [remote.url for remote in evaluator.gateway.remotes]
+        triples = describe_service(
+            evaluator.settings, version, evaluator.endpoint, called
+        )
         body = write_description(triples, GRAPHS[chosen.format.name])
         response = Response(body, content_type=chosen.content_type)
-        response = cacheable(response, f"{version.id}-{chosen.format.name}")
+        # It tells of the settings, too, which a version knows nothing of.
+        response = cacheable(response, evaluator.tag(chosen.format.name, body.decode()))
     response.vary.add("Accept")
     return response

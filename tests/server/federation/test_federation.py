@@ -180,3 +180,11 @@ def test_a_description_and_a_graph_may_need_a_call(
     assert "compound 7" in described.text
     made = federated.query(f"{PREFIX} CONSTRUCT {{ ?c x:w ?w }} {where}")
     assert "/c7>" in made.text
+
+
+def test_the_service_description_lists_who_may_be_called(
+    federated: Server, server: Server, remote: Endpoint
+) -> None:
+    said = federated.get("/sparql", Accept="text/turtle").text
+    assert "sd:BasicFederatedQuery" in said and f"<{remote.url}>" in said
+    assert "BasicFederatedQuery" not in server.get("/sparql", Accept="text/turtle").text
