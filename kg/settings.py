@@ -58,6 +58,9 @@ class Settings:
     cache: int = _setting(
         64, "MiB of answers that a web process keeps (0: none)", least=0
     )
+    as_written: bool = _setting(
+        False, "give queries to the engine as they are written, without rewriting"
+    )
     rate: float = _setting(
         0.0, "requests a second of one client at the most (0: no limit)", least=0
     )

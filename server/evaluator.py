@@ -6,6 +6,7 @@ Decides what may run, in which format, within which limits; the executors do the
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import time
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,8 @@ from kg.sparql.faults import explain
 from kg.sparql.guard import Guarded, UnsafeQueryError, guard
 from kg.sparql.limits import with_limit
 from kg.sparql.names import dataset_of
+from kg.sparql.rewriting import Rewritten, explained, rewrite_text
+from kg.sparql.rewriting.counts import counted_answer
 from kg.sparql.syntax import Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
@@ -53,7 +56,8 @@ class Plan:
     """A query that may run: the request to an executor and the format chosen.
 
     ``tag`` names the answer for caches; None where two runs may differ. ``federated``
-    holds the calls that come first; ``explained`` asks for a report of them instead.
+    holds the calls that come first; ``explained`` asks for a report of them instead;
+    ``report`` is that of a plan alone.
     """
 
     request: dict[str, Any]
@@ -63,6 +67,7 @@ class Plan:
     whole: bool = False
     federated: Federated | None = None
     explained: bool = False
+    report: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -106,19 +111,22 @@ class Evaluator:
         offered = negotiation.RESULTS if tabular else negotiation.GRAPHS
         chosen = negotiation.choose(offered, accept, query.format)
         explained = query.explain == "federation"
-        request = self._request(query, parsed, text)
-        request["results" if tabular else "graph"] = chosen.format.name
         version = self.version()
+        better = self._better(query, parsed, text, version)
+        request = self._request(query, parsed, text, better)
+        request["results" if tabular else "graph"] = chosen.format.name
         request["version"] = str(version.folder)
         self._merge_graphs(request, parsed, version)
         timeout = min(query.timeout or self.settings.timeout, self.settings.timeout)
+        report = _plan_report(text, better) if query.explain == "plan" else None
         return Plan(
             request,
-            negotiation.REPORT if explained else chosen,
+            negotiation.REPORT if explained or report else chosen,
             timeout,
-            None if federated or explained else _tag(version, request),
+            None if federated or explained or report else _tag(version, request),
             federated=federated,
             explained=explained,
+            report=report,
             whole=bool(request.get("max_rows")) or request["operation"] == "describe",
         )
 
@@ -127,6 +135,8 @@ class Evaluator:
 
         :raises Problem: where there is none.
         """
+        if plan.report is not None:
+            return Answer.of(plan.report, {})
         whole = replace(asker, whole=plan.whole or asker.whole)
         if plan.federated or plan.explained:
             return self._run_federated(plan, whole)
@@ -183,11 +193,16 @@ class Evaluator:
 
     def start(self, request: dict[str, Any], asker: Asker) -> Answer:
         """Return the answer to a request of our own; it may still be arriving."""
+        version = self.version()
         request = {
             "most_bytes": self.settings.max_result * _MIB,
-            "version": str(self.version().folder),
+            "version": str(version.folder),
             **request,
         }
+        if request["operation"] == "query" and not self.settings.as_written:
+            better = self._rewritten(request["text"], version)
+            if better.steps:
+                request["rewritten"] = better.text
         tag = _tag(self.version(), request)
         return self._answer(request, tag, self.settings.timeout, asker)
 
@@ -264,19 +279,43 @@ class Evaluator:
         except QueryError as error:
             raise _syntax(error) from error
 
-    def _request(self, query: Query, parsed: Parsed, text: str) -> dict[str, Any]:
+    def _better(
+        self, query: Query, parsed: Parsed, text: str, version: Version
+    ) -> Rewritten:
+        """Return the query as the engine plans it well, where that is wanted."""
+        if (
+            not query.rewrite
+            or self.settings.as_written
+            or parsed.form == "describe"
+            or text != parsed.text
+        ):
+            return Rewritten(text)
+        return self._rewritten(text, version if query.dataset is None else None)
+
+    def _rewritten(self, text: str, version: Version | None) -> Rewritten:
+        if version is not None:
+            counted = counted_answer(parse(text), version, self._prefixes)
+            if counted is not None:
+                return Rewritten.by("counted-at-build", counted)
+        return rewrite_text(text)
+
+    def _request(
+        self, query: Query, parsed: Parsed, text: str, better: Rewritten
+    ) -> dict[str, Any]:
         request: dict[str, Any] = {
             "operation": "query",
             "text": text,
             "base": self.endpoint,
             "most_bytes": self.settings.max_result * _MIB,
         }
+        if better.steps:
+            request["rewritten"] = better.text
         if query.dataset:
             request.update(_dataset(query.dataset))
         if self.settings.max_rows:
             request["max_rows"] = self.settings.max_rows
             request["truncate"] = query.truncate
-            safe = parse(text) if text != parsed.text else parsed
+            safe = parse(better.text) if better.text != parsed.text else parsed
             request["limited_text"] = with_limit(safe, self.settings.max_rows)
         if parsed.form == "describe":
             request.update(self._description(query, text))
@@ -324,6 +363,12 @@ class Evaluator:
             members.get("column"),
         )
         return _syntax(error)
+
+
+def _plan_report(text: str, better: Rewritten) -> bytes:
+    """Return what ``?explain=plan`` is answered with."""
+    report = {"query": text, "evaluated": better.text, "rules": [*explained(better)]}
+    return json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def _syntax(error: QueryError) -> Problem:

@@ -53,6 +53,7 @@ class Query:
     truncate: bool = False
     format: str | None = None
     explain: str | None = None
+    rewrite: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,7 @@ def _query(text: str, parameters: Parameters) -> Query:
         truncate=_yes(parameters.only("truncate"), "truncate"),
         format=next((v for v in parameters.all("format") if v), None),
         explain=parameters.first("explain"),
+        rewrite=_yes(parameters.only("rewrite") or "yes", "rewrite"),
     )
 
 

@@ -30,6 +30,8 @@ _DEFAULT = DefaultGraph()
 # Bytes to gather before a bulk load: each load makes files that stay.
 _BATCH = 64 * 2**20
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+_PREDICATES = "SELECT ?key (COUNT(*) AS ?n) { ?s ?key ?o } GROUP BY ?key"
+_CLASSES = "SELECT ?key (COUNT(*) AS ?n) { ?s a ?key } GROUP BY ?key"
 _COUNT_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -110,6 +112,7 @@ class Draft:
         self.data.optimize()
         graphs = _count_graphs(self.data)
         triples = _count(self.data)
+        predicates, classes = predicate_counts(self.data)
         self.data.flush()
         # The engine lets go of its lock only when the object goes.
         del self.data
@@ -126,6 +129,8 @@ class Draft:
             digest=digest,
             graphs=dict(sorted(graphs.items())),
             counts=dict(sorted(counts.items())),
+            predicates=predicates,
+            classes=classes,
         )
         version.write_metadata()
         self._folder.rename(folder)
@@ -173,6 +178,19 @@ def _count(data: Store) -> int:
 def _count_graphs(data: Store) -> dict[str, int]:
     rows = _rows(data, _COUNT_GRAPHS)
     return {row["g"].value: int(row["n"].value) for row in rows}
+
+
+def count_by(data: Store, query: str) -> dict[str, int]:
+    """Return the counts of a query by their IRI; none where a key is no IRI."""
+    rows = list(_rows(data, query))
+    if not all(isinstance(row["key"], NamedNode) for row in rows):
+        return {}
+    return dict(sorted((row["key"].value, int(row["n"].value)) for row in rows))
+
+
+def predicate_counts(data: Store) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many triples have each predicate, how many things each class."""
+    return count_by(data, _PREDICATES), count_by(data, _CLASSES)
 
 
 def _rows(data: Store, query: str) -> Iterator[Mapping[str, NamedNode | Literal]]:

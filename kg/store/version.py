@@ -32,7 +32,9 @@ class Version:
     ``triples`` counts the default graph (each triple once), ``quads`` the named
     graphs, ``graphs`` each of these; ``digest`` tells data from other data, whenever
     built; ``created`` is UTC, ISO 8601; ``counts`` holds
-    figures of the build such as ``documents`` and ``findings``.
+    figures of the build such as ``documents`` and ``findings``. ``predicates`` counts
+    the triples of each in the default graph, ``classes`` the members; one that is empty
+    is not known.
     """
 
     folder: Path
@@ -45,6 +47,8 @@ class Version:
     digest: str = ""
     graphs: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    predicates: Mapping[str, int] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def data(self) -> Path:

@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,6 +25,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from kg import __version__
 from kg.errors import StoreError
+from kg.namespaces import PREFIXES
 from kg.store.names import rewrite_names
 from kg.store.naming import NAMING, named_entity
 from kg.store.switch import remove_unread, switch_current
@@ -33,6 +35,7 @@ OWN = "own"
 LOCK = ".lock"
 _WORKING = ".writing-"
 _DEFAULT = DefaultGraph()
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
 _SHARED = ".sst"
 _LEFT_OUT = ("LOCK", "LOG")
 _NOT_CARRIED_OVER = frozenset({DATA, OWN, NAMES, "dumps", "metadata", METADATA})
@@ -112,6 +115,8 @@ class Changes:
         self._version = version
         self._triples = version.triples
         self._graphs = dict(version.graphs)
+        self._predicates = Counter(version.predicates)
+        self._classes = Counter(version.classes)
         self._renamed: set[NamedNode] = set()
 
     @property
@@ -166,7 +171,7 @@ class Changes:
             self._graphs[name] = self._graphs.get(name, 0) + 1
         merged = {_in(quad.triple, _DEFAULT) for quad in fresh}
         merged = {quad for quad in merged if quad not in self.data}
-        self._triples += len(merged)
+        self._count((quad.triple for quad in merged), 1)
         self.data.extend([*named, *merged])
 
     def remove(self, quads: Iterable[Quad]) -> None:
@@ -186,7 +191,19 @@ class Changes:
         for triple in {quad.triple for quad in gone}:
             if not self._is_held(triple):
                 self.data.remove(_in(triple, _DEFAULT))
-                self._triples -= 1
+                self._count([triple], -1)
+
+    def _count(self, triples: Iterable[Triple], change: int) -> None:
+        """Keep the counts of the default graph true; those not known stay unknown."""
+        for triple in triples:
+            self._triples += change
+            if self._predicates:
+                self._predicates[triple.predicate.value] += change
+            if self._classes and triple.predicate == _TYPE:
+                if isinstance(triple.object, NamedNode):
+                    self._classes[triple.object.value] += change
+                else:
+                    self._classes.clear()
 
     def _holds(self, quad: Quad) -> bool:
         return quad in (self._own if quad.graph_name == _DEFAULT else self.data)
@@ -242,6 +259,8 @@ class Changes:
             # What was written at build about its data is not true of this any more.
             digest="",
             graphs=dict(sorted(self._graphs.items())),
+            predicates=_counts(self._predicates),
+            classes=_counts(self._classes),
         )
         version.write_metadata()
         _sync_tree(draft)
@@ -252,6 +271,10 @@ class Changes:
         _sync(store)
         remove_unread(store, folder)
         return replace(version, folder=folder)
+
+
+def _counts(counter: Counter[str]) -> dict[str, int]:
+    return {key: count for key, count in sorted(counter.items()) if count}
 
 
 def _in(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:

@@ -11,6 +11,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -91,13 +92,19 @@ def evaluate(
         given["substitutions"] = {
             Variable(name): NamedNode(iri) for name, iri in request["bindings"].items()
         }
-    try:
+
+    def ask(form: str) -> QuerySolutions | QueryTriples | QueryBoolean:
+        prefixes = dict(context.prefixes)
         return store.query(
-            request["text"] if text is None else text,
-            base_iri=request.get("base"),
-            prefixes=dict(context.prefixes),
-            **given,
+            form, base_iri=request.get("base"), prefixes=prefixes, **given
         )
+
+    if text is None and request.get("rewritten"):
+        # What the engine does not take is given to it as it was written.
+        with suppress(SyntaxError):
+            return ask(request["rewritten"])
+    try:
+        return ask(request["text"] if text is None else text)
     except SyntaxError as error:
         raise syntax_error(str(error)) from error
     except ValueError as error:

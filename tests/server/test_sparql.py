@@ -344,3 +344,44 @@ def test_links_come_from_the_public_address(start: Callable[..., Server]) -> Non
     assert "<https://kg.example.org/sparql>" in reply.text
     assert "127.0.0.1" not in reply.text
     assert "evil" not in reply.text
+
+
+STAR = """SELECT ?c ?up {
+  ?c a noo:Compound
+  OPTIONAL { ?c skos:broader ?b . ?b rdfs:label ?l ; skos:broader ?up }
+} ORDER BY ?c ?up"""
+
+
+def test_a_plan_is_told_and_not_run(server: Server) -> None:
+    reply = server.query(STAR, more="&explain=plan")
+    assert (reply.status, reply.type) == (200, "application/json")
+    told = reply.json()
+    assert told["query"] == STAR
+    assert [step["rule"] for step in told["rules"]] == ["lateral-optional"]
+    assert "LATERAL" in told["evaluated"]
+    plain = server.query(STAR, more="&explain=plan&rewrite=no").json()
+    assert (plain["rules"], plain["evaluated"]) == ([], STAR)
+
+
+def test_rewriting_changes_no_answer(server: Server) -> None:
+    rewritten, written = server.query(STAR), server.query(STAR, more="&rewrite=no")
+    assert rewritten.json() == written.json()
+    assert rewritten.json()["results"]["bindings"]
+
+
+def test_rewriting_is_switched_by_yes_or_no_only(server: Server) -> None:
+    reply = server.query(STAR, more="&rewrite=perhaps")
+    assert (reply.status, reply.json()["parameter"]) == (400, "rewrite")
+
+
+def test_what_was_counted_at_build_is_answered_from_that(server: Server) -> None:
+    query = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
+    told = server.query(query, more="&explain=plan").json()
+    assert [step["rule"] for step in told["rules"]] == ["counted-at-build"]
+    assert server.query(query).json() == server.query(query, more="&rewrite=no").json()
+
+
+def test_a_fault_is_told_in_the_words_of_the_query(server: Server) -> None:
+    reply = server.query(STAR.replace("?l ;", "?l ; ; nope:"))
+    assert reply.status == 400
+    assert reply.json()["line"] == 3

@@ -12,10 +12,12 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 from kg.errors import StoreError
 from kg.namespaces import DEFAULT_BASE, PREFIXES
 from kg.store import Version, current_version, open_draft
+from kg.store.draft import predicate_counts
 from kg.store.names import Names, write_names
 from kg.store.naming import named_entities
 from kg.store.working import Changes, Working
 
+TYPE = NamedNode(PREFIXES["rdf"] + "type")
 DEFAULT = DefaultGraph()
 GRAPHS: list[NamedNode | DefaultGraph] = [
     NamedNode("http://x/g1"),
@@ -63,6 +65,24 @@ def test_a_change_is_a_version_of_its_own(store: Path) -> None:
     assert held(store) == {
         "": {"1", "2", "3"}, "http://x/g1": {"1"}, "http://x/g2": {"2"},
     }  # fmt: skip
+
+
+def test_counts_follow_every_change(store: Path) -> None:
+    kind = NamedNode("http://x/Kind")
+    typed = [Quad(NamedNode(f"http://x/{n}"), TYPE, kind, DEFAULT) for n in "ab"]
+    with open_draft(store, DEFAULT_BASE) as draft:
+        held = Quad(NamedNode("http://x/c"), TYPE, kind, NamedNode("http://x/g1"))
+        draft.add([held, quad(1, NamedNode("http://x/g1"))])
+        draft.publish({})
+    working = Working(store)
+    with working.changes() as changes:
+        changes.add([quad(2, NamedNode("http://x/g2")), quad(3, DEFAULT), *typed])
+    with working.changes() as changes:
+        changes.remove([quad(1, NamedNode("http://x/g1")), typed[0]])
+    after = current_version(store)
+    assert (after.predicates, after.classes) == predicate_counts(after.open())
+    assert after.classes == {kind.value: 2}
+    assert sum(after.predicates.values()) == after.triples == 4
 
 
 def test_no_change_makes_no_version(store: Path) -> None:
