@@ -105,10 +105,15 @@ def _protocol(scope: Scope, draft: _Draft) -> Protocol:
         apparatus=draft.apparatus,
         purpose=draft.purpose,
         steps=tuple(
-            Step(number, label, text, place)
-            for number, (label, text, place) in enumerate(draft.steps, start=1)
+            # A label with nothing behind it is all that the step says.
+            Step(number, label if text else None, text or label or "", place)
+            for number, (label, text, place) in enumerate(_worded(draft), start=1)
         ),
     )
+
+
+def _worded(draft: _Draft) -> Iterator[tuple[str | None, str, Place]]:
+    return (step for step in draft.steps if step[0] or step[1])
 
 
 def _name(section: Section) -> str:

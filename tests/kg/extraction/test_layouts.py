@@ -109,3 +109,17 @@ def test_the_subject_of_a_main_clause_is_no_apposition(tmp_path: Path) -> None:
     assert {(c["compound"], c["action"]) for c in found} == {
         ("sildenafil", "inhibitor")
     }
+
+
+def test_a_step_that_is_only_named_says_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "guide.txt"
+    text = (
+        "Donepezil inhibits acetylcholinesterase and binds the sigma-1 receptor.\n\n"
+        "Morris water maze\n\nPurpose: To measure spatial memory in rats\n"
+        "- Apparatus: a round pool.\n- Procedvre:\n - Training: four trials a day.\n"
+        " - Probe: the platform is removed.\n"
+    )
+    path.write_text(HEAD.format("Donepezil") + text, encoding="utf-8")
+    found = extract(read_document(path))
+    steps = [step for one in found.protocols for step in one.steps]
+    assert steps and all(step.text for step in steps)
