@@ -50,6 +50,8 @@ _TEXT = frozenset(
         _RDFS + "label",
         _RDFS + "comment",
         _RDFS + "seeAlso",
+        PREFIXES["skos"] + "altLabel",
+        PREFIXES["skos"] + "example",
     }
 )
 # What every finding says of its evidence by the thousand; rules look at it instead.

@@ -10,11 +10,14 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 
 from kg.namespaces import NOO, ONTOLOGY, PREFIXES
 from kg.ontology.graph import ontology_files, read_ontology
+from kg.ontology.vocabulary import load_vocabulary
 from kg.reasoning.check import read_expectations
 from kg.resources import ONTOLOGY as FOLDER
 
 GRAPH = read_ontology()
 DEFINITION = URIRef(PREFIXES["iao"] + "0000115")
+EXAMPLE = URIRef(PREFIXES["skos"] + "example")
+SYNONYM = URIRef(PREFIXES["skos"] + "altLabel")
 KINDS = {
     OWL.Class,
     OWL.ObjectProperty,
@@ -140,6 +143,45 @@ def test_the_release_is_described() -> None:
     assert isinstance(version, Literal)
     release = GRAPH.value(subject, OWL.versionIRI)
     assert str(release) == f"{ONTOLOGY}/releases/{version}"
+
+
+def test_an_example_of_a_class_of_entities_is_one_of_them() -> None:
+    vocabulary = load_vocabulary()
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in vocabulary:
+        above = GRAPH.transitive_objects(URIRef(NOO + entry.type), RDFS.subClassOf)
+        for found in above:
+            kinds[str(found)].add(entry.label)
+    given = 0
+    # What a reasoner puts into a class is not in the table.
+    asserted = [n for n in kinds if not GRAPH.value(URIRef(n), OWL.equivalentClass)]
+    for name in asserted:
+        for example in GRAPH.objects(URIRef(name), EXAMPLE):
+            assert str(example) in kinds[name], name
+            given += 1
+    assert given > 60
+
+
+def test_a_synonym_is_another_word_than_the_label() -> None:
+    for term in OURS:
+        label = str(GRAPH.value(URIRef(term), RDFS.label)).casefold()
+        others = [str(name).casefold() for name in GRAPH.objects(URIRef(term), SYNONYM)]
+        assert label not in others
+        assert len(others) == len(set(others))
+
+
+def test_the_members_of_a_list_of_values_are_told_apart() -> None:
+    above = URIRef(NOO + "CategoricalValue")
+    apart = [
+        set(GRAPH.items(members))
+        for members in GRAPH.objects(None, OWL.distinctMembers)
+    ]
+    lists = list(GRAPH.subjects(RDFS.subClassOf, above))
+    assert len(lists) > 12
+    for kind in lists:
+        members = set(GRAPH.subjects(RDF.type, kind))
+        assert len(members) > 1
+        assert any(members <= found for found in apart), kind
 
 
 def test_every_defined_class_has_a_witness() -> None:
