@@ -56,7 +56,7 @@ class _Reader:
 
     def value(self, most: int) -> Any:
         """Return the next value, whose text has at most so many characters."""
-        if not self.peek():
+        if self._text[self._at : self._at + 1] != "{" and not self.peek():
             raise _cut()
         while True:
             try:
@@ -75,6 +75,21 @@ class _Reader:
                 raise broken(f"answered with more than {most} characters in one piece")
             if not self._more():
                 raise _cut()
+
+    def elements(self, most: int) -> Iterator[Any]:
+        """Yield the values of an array, each of at most so many characters."""
+        self.take("[")
+        if self.skip("]"):
+            return
+        while True:
+            yield self.value(most)
+            # Mostly a comma follows at once.
+            if self._text[self._at : self._at + 1] == ",":
+                self._at += 1
+            elif self.skip("]"):
+                return
+            else:
+                self.take(",")
 
     def _more(self) -> bool:
         """Get as much again as there is, so that trying again costs little."""
@@ -136,22 +151,15 @@ def _members(reader: _Reader) -> Iterator[str]:
 
 def _solutions(reader: _Reader, columns: Columns) -> Iterator[Row]:
     terms = Terms()
-    reader.take("[")
-    if reader.skip("]"):
-        return
-    while True:
-        solution = reader.value(_MOST_SOLUTION)
+    for solution in reader.elements(_MOST_SOLUTION):
         if not isinstance(solution, dict):
             raise _malformed()
-        row = columns.row()
-        for name, term in solution.items():
-            place = columns.place(name)
-            if place is not None:
-                row[place] = _term(term, terms)
-        yield tuple(row)
-        if reader.skip("]"):
-            return
-        reader.take(",")
+        yield tuple(
+            [
+                _term(solution[n], terms) if n in solution else None
+                for n in columns.names
+            ]
+        )
 
 
 def _term(term: Any, terms: Terms) -> str | None:

@@ -6,6 +6,7 @@ nodes are written ``_:`` and a number, which counts within one answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pyoxigraph import Literal, NamedNode
@@ -15,6 +16,7 @@ from server.federation.faults import broken
 Row = tuple[str | None, ...]
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _SHOWN = 80
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
 class Terms:
@@ -22,6 +24,7 @@ class Terms:
 
     def __init__(self) -> None:
         self._blank: dict[str, str] = {}
+        self._suffixes: dict[tuple[str, str], str] = {}
 
     def iri(self, value: object) -> str:
         """Return an IRI, which has to be a valid absolute one."""
@@ -33,12 +36,17 @@ class Terms:
     def literal(self, value: object, language: object, datatype: object) -> str:
         """Return a literal; ``language`` and ``datatype`` may be None."""
         try:
-            if language:
-                return str(Literal(_text(value), language=_text(language)))
-            if datatype and datatype != _LANG_STRING:
-                kind = NamedNode(_text(datatype))
-                return str(Literal(_text(value), datatype=kind))
-            return str(Literal(_text(value)))
+            text = _text(value)
+            if not text.isascii() or _ESCAPED.search(text):
+                quoted = str(Literal(text))
+            else:
+                quoted = f'"{text}"'
+            if not language and not datatype:
+                return quoted
+            key = (_text(language or ""), _text(datatype or ""))
+            if key not in self._suffixes:
+                self._suffixes[key] = _suffix(*key)
+            return quoted + self._suffixes[key]
         except (ValueError, TypeError) as error:
             raise _bad("a literal", (value, language or datatype)) from error
 
@@ -53,6 +61,7 @@ class Columns:
     """Where the variables that were asked for stand in a row."""
 
     def __init__(self, wanted: tuple[str, ...]) -> None:
+        self.names = wanted
         self._places: Mapping[str, int] = {n: i for i, n in enumerate(wanted)}
         self._width = len(wanted)
 
@@ -63,6 +72,15 @@ class Columns:
     def row(self) -> list[str | None]:
         """Return a row with nothing in it."""
         return [None] * self._width
+
+
+def _suffix(language: str, datatype: str) -> str:
+    """Return what follows the quotes of a literal."""
+    if language:
+        return str(Literal("", language=language))[2:]
+    if datatype == _LANG_STRING:
+        return ""
+    return str(Literal("", datatype=NamedNode(datatype)))[2:]
 
 
 def _text(value: object) -> str:
