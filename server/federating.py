@@ -14,9 +14,10 @@ from typing import Any
 
 from kg.errors import QueryError
 from kg.sparql.describe import split_describe
-from kg.sparql.guard import Guarded, guard, silence
+from kg.sparql.guard import Guarded, ServiceCall, guard, silence
 from kg.sparql.limits import edited, limit_edit
 from kg.sparql.names import read_prologue
+from kg.sparql.scope import is_lateral
 from kg.sparql.syntax import parse
 from server.errors import Problem
 from server.evaluation.answer import Answer
@@ -54,6 +55,7 @@ def admit(
     prologue = read_prologue(guarded.parsed.text, base, prefixes)
     made = False
     for call in guarded.services:
+        _refuse_lateral(guarded, call)
         if call.endpoint[:1] in ("?", "$"):
             made = True
             continue
@@ -143,6 +145,16 @@ def _federation(
         federated.base,
         federated.prefixes,
     )
+
+
+def _refuse_lateral(guarded: Guarded, call: ServiceCall) -> None:
+    """Refuse a call inside LATERAL, where data for bound variables may not stand."""
+    node = call.node.parent
+    while node is not None:
+        if is_lateral(node, guarded.parsed.text_of):
+            detail = "a SERVICE may not stand inside LATERAL; write it beside"
+            raise Problem(400, "malformed", detail, line=call.line, column=call.column)
+        node = node.parent
 
 
 def _refuse_variables(guarded: Guarded) -> None:

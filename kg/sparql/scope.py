@@ -29,6 +29,11 @@ def visible_variables(node: Node, text_of: Callable[[Node], str]) -> frozenset[s
     return frozenset(names)
 
 
+def is_lateral(node: Node, text_of: Callable[[Node], str]) -> bool:
+    """Return whether ``node`` is a LATERAL, which the grammar takes for a MINUS."""
+    return node.type == "minus_graph_pattern" and not is_minus(node, text_of)
+
+
 def is_minus(node: Node, text_of: Callable[[Node], str]) -> bool:
     """Return whether ``node`` is a MINUS."""
     # The grammar is shown LATERAL as MINUS; the text still has the true word.

@@ -23,7 +23,7 @@ from tree_sitter import Node
 
 from kg.sparql.certain import all_variables, certain_variables, is_aggregated
 from kg.sparql.limits import Edit, edited
-from kg.sparql.scope import is_minus, visible_variables
+from kg.sparql.scope import is_lateral, visible_variables
 from kg.sparql.syntax import Parsed
 
 _JOINED = frozenset(
@@ -34,6 +34,9 @@ _PLAIN = frozenset(["triples_block", "inline_data"])
 _DEPENDENT = frozenset(["bind", "optional_graph_pattern", "minus_graph_pattern"])
 # What gives another value each time it is asked for cannot be asked for twice.
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_QUERIES = frozenset(
+    ["sub_select", "select_query", "ask_query", "construct_query", "describe_query"]
+)
 _EXISTS = frozenset(["exists_func", "not_exists_func"])
 
 
@@ -138,12 +141,12 @@ class Reader:
                     break
             elif node.type == "graph_graph_pattern":
                 pieces, wrappers[-1] = self._wrapped(node, pieces)
-            elif node.type in _EXISTS or self._is_lateral(node):
+            elif node.type in _EXISTS:
                 pieces = [p for p in pieces if p.kind in _PLAIN]
                 last = True
             elif node.type in ("optional_graph_pattern", "minus_graph_pattern"):
                 last = True
-            elif node.type in ("sub_select", "select_query"):
+            elif node.type in _QUERIES:
                 pieces += self._data(node, len(wrappers) - 1)
                 projected = self._passes(node)
                 useful = any(p.visible & wanted for p in pieces)
@@ -194,7 +197,7 @@ class Reader:
         wanted: frozenset[str],
         certain: set[str],
     ) -> bool:
-        if self._is_lateral(element) or self._is_pending(element):
+        if is_lateral(element, self._text_of) or self._is_pending(element):
             return False
         if _VOLATILE.search(self._text_of(element)):
             return False
@@ -236,8 +239,11 @@ class Reader:
 
     def _data(self, query: Node, level: int) -> Iterator[Piece]:
         """Yield the VALUES behind a query; where it groups, they come too late."""
+        # Behind the outermost query they stand beside it in the tree.
+        beside = query.parent if query.type != "sub_select" else None
+        around = beside or query
         if not is_aggregated(query):
-            for child in query.children:
+            for child in around.children:
                 if child.type == "values_clause":
                     yield self._piece(child, level, after=True)
 
@@ -248,9 +254,6 @@ class Reader:
         if _holds_outside_groups(query, "limit_offset_clauses"):
             return None
         return visible_variables(query, self._text_of)
-
-    def _is_lateral(self, node: Node) -> bool:
-        return node.type == "minus_graph_pattern" and not is_minus(node, self._text_of)
 
     def _is_pending(self, node: Node) -> bool:
         """Return whether a call under ``node`` still waits for its answer."""

@@ -82,7 +82,8 @@ class Desk:
                 raise Problem(
                     403,
                     "federation-refused",
-                    f"this server does not call {call.endpoint}",
+                    "an update calls no other endpoint, whoever a query may call: "
+                    f"{call.endpoint}",
                     endpoint=call.endpoint,
                     line=call.line,
                     column=call.column,

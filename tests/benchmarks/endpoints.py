@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from pyoxigraph import Quad, QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryResultsFormat,
+    QuerySolutions,
+    Store,
+)
+from served import compound
 
+SPACE = "http://example.org/"
 FORMATS = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
@@ -105,3 +115,18 @@ class Endpoint:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def weights() -> Iterator[Quad]:
+    """Yield a weight for each of 5,000 compounds, and things of every kind."""
+    for number in range(5_000):
+        yield Quad(compound(number), NamedNode(f"{SPACE}weight"), Literal(number))
+    for term in (
+        NamedNode(f"{SPACE}é"),
+        Literal('a "quoted"\n\\ text\t'),
+        Literal("gewicht", language="de-at"),
+        Literal("2020-01-01", datatype=NamedNode(f"{SPACE}odd")),
+        BlankNode("b"),
+    ):
+        yield Quad(compound(1), NamedNode(f"{SPACE}has"), term)
+        yield Quad(compound(2), NamedNode(f"{SPACE}has"), term)

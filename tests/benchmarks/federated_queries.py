@@ -118,8 +118,8 @@ _in_exists = _groups(_flat, _simple_calls)
 _called = _groups(_in_exists, _all_calls)
 
 
-def _query(elements: list[str], head: str) -> str:
-    return f"SELECT {head} {{ {' '.join(elements)} }}"
+def _query(elements: list[str], head: str, data: str) -> str:
+    return f"SELECT {head} {{ {' '.join(elements)} }} {data}"
 
 
 queries = st.builds(
@@ -128,6 +128,7 @@ queries = st.builds(
         lambda parts: any("SERVICE" in part for part in parts)
     ),
     st.sampled_from(["?a ?b ?c ?d", "?a ?b ?c ?d", "?a", "(COUNT(*) AS ?n)"]),
+    st.one_of(st.just(""), st.just(""), _values),
 )
 
 

@@ -6,31 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from endpoints import Endpoint
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
-from served import Server, compound
-
-X = "http://example.org/"
-
-
-def quads() -> Iterator[Quad]:
-    """Yield a weight for each of 5,000 compounds, and things of every kind."""
-    for number in range(5_000):
-        yield Quad(compound(number), NamedNode(f"{X}weight"), Literal(number))
-    for term in (
-        NamedNode(f"{X}é"),
-        Literal('a "quoted"\n\\ text\t'),
-        Literal("gewicht", language="de-at"),
-        Literal("2020-01-01", datatype=NamedNode(f"{X}odd")),
-        BlankNode("b"),
-    ):
-        yield Quad(compound(1), NamedNode(f"{X}has"), term)
-        yield Quad(compound(2), NamedNode(f"{X}has"), term)
+from endpoints import Endpoint, weights
+from served import Server
 
 
 @pytest.fixture(scope="module")
 def remote() -> Iterator[Endpoint]:
-    made = Endpoint.of(quads())
+    made = Endpoint.of(weights())
     yield made
     made.close()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoints import Endpoint
+from endpoints import FORMATS, Endpoint, weights
 from served import Server, compound
 
 PREFIX = "PREFIX x: <http://example.org/> "
@@ -188,3 +188,148 @@ def test_the_service_description_lists_who_may_be_called(
     said = federated.get("/sparql", Accept="text/turtle").text
     assert "sd:BasicFederatedQuery" in said and f"<{remote.url}>" in said
     assert "BasicFederatedQuery" not in server.get("/sparql", Accept="text/turtle").text
+
+
+def test_a_call_inside_a_call_is_passed_on(federated: Server, remote: Endpoint) -> None:
+    other = Endpoint.of(weights())
+    try:
+        reply = federated.query(
+            f"{PREFIX} SELECT ?w {{ {SEVEN} SERVICE <{remote.url}> "
+            f"{{ ?c x:weight ?v SERVICE <{other.url}> {{ ?c x:weight ?w }} }} }}"
+        )
+        assert reply.column("w") == ["7"]
+        # Not by us, who may not call it.
+        assert {asked.headers.get("user-agent", "") for asked in other.asked} != {""}
+        assert not any("noograph" in a.headers["user-agent"] for a in other.asked)
+    finally:
+        other.close()
+
+
+def test_several_calls_feed_each_other(federated: Server, remote: Endpoint) -> None:
+    calls = explained(
+        federated,
+        f"SELECT * {{ SERVICE <{remote.url}> {{ ?d x:weight ?w }} "
+        f"{SEVEN} SERVICE <{remote.url}> {{ ?c x:weight ?w }} }}",
+    )
+    assert [(call["bindings"], call["rows"]) for call in calls] == [(1, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "bindings"),
+    [
+        # What is limited or counted inside is not narrowed from outside.
+        ("{ SELECT ?c ?w { CALL } ORDER BY ?w LIMIT 5 }", 0),
+        ("{ SELECT ?c (COUNT(*) AS ?n) { CALL } GROUP BY ?c }", 0),
+        # What is handed through is.
+        ("{ SELECT DISTINCT ?c { CALL } }", 1),
+        ("{ SELECT ?w { CALL } }", 0),
+        # What an OPTIONAL leaves unmatched would be seen further out.
+        ("{ ?x skos:broader ?y OPTIONAL { CALL } }", 0),
+        ("OPTIONAL { CALL }", 1),
+        ("{ CALL } UNION { CALL }", 1),
+        ("FILTER NOT EXISTS { CALL }", 1),
+    ],
+)
+def test_bindings_go_where_they_change_nothing(
+    graph: Path, remote: Endpoint, federated: Server, text: str, bindings: int
+) -> None:
+    call = f"SERVICE <{remote.url}> {{ ?c x:weight ?w FILTER(?w < 10) }}"
+    query = f"SELECT (COUNT(*) AS ?n) {{ {SEVEN} . {text.replace('CALL', call)} }}"
+    assert explained(federated, query)[0]["bindings"] == bindings
+
+
+def test_data_behind_a_query_goes_along(federated: Server, remote: Endpoint) -> None:
+    for head, kind in (("SELECT ?w", "SELECT"), ("ASK", "ASK")):
+        calls = explained(
+            federated,
+            f"{head} {{ SERVICE <{remote.url}> {{ ?c x:weight ?w }} }} "
+            f"VALUES ?c {{ <{compound(7).value}> }}",
+        )
+        assert (calls[0]["bindings"], calls[0]["rows"]) == (1, 1), kind
+
+
+def test_more_bindings_than_are_sent_are_not_sent(
+    graph: Path, remote: Endpoint, tmp_path: Path
+) -> None:
+    listed = tmp_path / "endpoints.toml"
+    listed.write_text(f'[one]\nurl = "{remote.url}"\nbindings = 50\n')
+    server = Server(graph, "--federate", str(listed))
+    text = f"?c a noo:Compound SERVICE <{remote.url}> {{ ?c x:weight ?w }}"
+    try:
+        found = server.query(f"{PREFIX} SELECT (COUNT(*) AS ?n) {{ {text} }}")
+        assert found.column("n") == ["1000"]
+        assert explained(server, f"ASK {{ {text} }}")[0]["bindings"] == 0
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize(
+    "text", ["SERVICE ?e { ?s ?p ?o }", "BIND('x' AS ?e) SERVICE ?e { ?s ?p ?o }"]
+)
+def test_a_variable_has_to_name_an_endpoint(federated: Server, text: str) -> None:
+    reply = federated.query(f"SELECT * {{ {text} }}")
+    assert (reply.status, reply.problem()) == (400, "malformed")
+    assert "?e" in reply.json()["detail"]
+
+
+def test_without_a_list_nobody_is_called(server: Server, remote: Endpoint) -> None:
+    for call in (f"<{remote.url}>", "?e"):
+        text = f"ASK {{ BIND(<{remote.url}> AS ?e) SERVICE {call} {{ ?s ?p ?o }} }}"
+        assert server.query(text).problem() == "federation-refused"
+        silent = text.replace("SERVICE", "SERVICE SILENT")
+        assert server.query(silent).json()["boolean"] is True
+
+
+def test_a_fault_of_the_query_is_told_as_one(
+    federated: Server, remote: Endpoint
+) -> None:
+    call = f"SERVICE <{remote.url}> {{ ?s ?p ?o }}"
+    reply = federated.query(f"SELECT * {{ {call} BIND(1 AS ?s) }}")
+    assert (reply.status, reply.problem()) == (400, "syntax")
+    reply = federated.query("SELECT * { SERVICE unknown:e { ?s ?p ?o } }")
+    assert (reply.status, reply.problem()) == (400, "syntax")
+    assert "unknown" in reply.json()["detail"]
+    reply = federated.query(f"SELECT * {{ ?s ?p ?x LATERAL {{ {call} }} }}")
+    assert (reply.status, reply.problem()) == (400, "malformed")
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "tsv", "csv"])
+def test_any_format_of_results_is_read(graph: Path, form: str) -> None:
+    media_type = next(
+        m for m in FORMATS if form in m or form in m.replace("tab", "tsv")
+    )
+    endpoint = Endpoint.of(weights(), media_type)
+    server = Server(graph, "--federate", endpoint.url)
+    try:
+        reply = server.query(
+            f"{PREFIX} SELECT (COUNT(?w) AS ?n) {{ ?c a noo:Compound "
+            f"SERVICE <{endpoint.url}> {{ ?c x:weight ?w }} }}"
+        )
+        assert reply.column("n") == ["1000"]
+    finally:
+        server.stop()
+        endpoint.close()
+
+
+@pytest.mark.parametrize("method", ["get", "post", "direct"])
+def test_each_way_of_asking_works(
+    graph: Path, remote: Endpoint, tmp_path: Path, method: str
+) -> None:
+    listed = tmp_path / "endpoints.toml"
+    listed.write_text(
+        f'[one]\nurl = "{remote.url}?key=1"\nmethod = "{method}"\nbatch = 20\n'
+        'headers = { Authorization = "Bearer x", User-Agent = "me" }\n'
+    )
+    server = Server(graph, "--federate", str(listed))
+    try:
+        reply = server.query(
+            f"{PREFIX} SELECT (SUM(?w) AS ?n) {{ ?c skos:broader <{compound(3).value}> "
+            f"SERVICE <{remote.url}?key=1> {{ ?c x:weight ?w }} }}"
+        )
+        assert reply.column("n") == ["345"]
+    finally:
+        server.stop()
+    asked = remote.asked[-1]
+    assert asked.headers["authorization"] == "Bearer x"
+    assert asked.headers["user-agent"] == "me"
+    assert asked.method == ("GET" if method == "get" else "POST")
