@@ -44,6 +44,11 @@ _SUFFIXES = tuple(compression.suffix for compression in COMPRESSIONS)
     "-o", "--output", type=click.Path(path_type=Path),
     help="Write this file; .nq, .ttl.gz and the like say what it shall be.",
 )  # fmt: skip
+@click.option(
+    "--entities",
+    is_flag=True,
+    help="With the ontology, the compounds, targets and all else of its vocabulary.",
+)
 def dump(
     what: str,
     store: Path | None,
@@ -51,6 +56,7 @@ def dump(
     format_: str | None,
     compress: str | None,
     output: Path | None,
+    entities: bool,
 ) -> None:
     """Print the graph of the current version, or the ontology that ships.
 
@@ -69,10 +75,12 @@ def dump(
         if what == "ontology":
             named = next((s for s in suffixes if s in ONTOLOGY_FORMATS), "ttl")
             text = serialize_ontology(
-                _ONTOLOGY_NAMES.get(format_ or "", format_ or named)
+                _ONTOLOGY_NAMES.get(format_ or "", format_ or named), entities=entities
             )
             target.write(text.encode())
             return
+        if entities:
+            raise InputError("--entities: the graph holds its entities anyway")
         version = current_version(read_settings(config, store=store).store)
         form = _graph_format(format_, suffixes)
         write_dump(version.open(), target, form, Namespaces(version.base))

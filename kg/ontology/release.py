@@ -5,15 +5,17 @@ Each serialization is the same every time, and holds every axiom and annotation.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.errors import InputError
 from kg.namespaces import PREFIXES, Namespaces
 from kg.ontology.functional import to_functional
-from kg.ontology.graph import ontology_quads
+from kg.ontology.graph import ontology_quads, vocabulary_quads
+from kg.ontology.vocabulary import load_vocabulary
 
 FORMATS = MappingProxyType(
     {
@@ -28,6 +30,7 @@ FORMATS = MappingProxyType(
 
 # rdflib nests what belongs together, but writes these in another order each time.
 _TYPE = PREFIXES["rdf"] + "type"
+_INDIVIDUAL = NamedNode(PREFIXES["owl"] + "NamedIndividual")
 _STREAMED = {
     "rdf": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
@@ -35,15 +38,19 @@ _STREAMED = {
 }
 
 
-def serialize_ontology(format: str) -> str:
+def serialize_ontology(format: str, *, entities: bool = False) -> str:
     """Return the released ontology in one of :data:`FORMATS`.
 
+    :param entities: with all that the vocabulary holds, as individuals.
     :raises InputError: for a format that is not among them.
     """
     if format not in FORMATS:
         known = ", ".join(FORMATS)
         raise InputError(f"the ontology has no format {format!r}; it has: {known}")
-    quads = list(ontology_quads(Namespaces()))
+    names = Namespaces()
+    quads = list(ontology_quads(names))
+    if entities:
+        quads += _declared(vocabulary_quads(load_vocabulary(), names))
     if format in _STREAMED:
         # Declarations go first: readers that stream take what comes later by them.
         quads.sort(key=lambda quad: quad.predicate.value != _TYPE)
@@ -61,6 +68,14 @@ def serialize_ontology(format: str) -> str:
     if format == "ofn":
         return to_functional(graph)
     return graph.serialize(format="turtle")
+
+
+def _declared(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield quads, and a declaration for each thing that they put into a class."""
+    for quad in quads:
+        if quad.predicate.value == _TYPE:
+            yield Quad(quad.subject, quad.predicate, _INDIVIDUAL, quad.graph_name)
+        yield quad
 
 
 def _to_rdflib(term: object) -> rdflib.term.Identifier:

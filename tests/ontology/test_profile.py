@@ -121,13 +121,21 @@ def test_the_owl_api_finds_the_edit_file_and_the_releases_alike_and_in_owl_dl(
     for path in paths:
         text = serialize_ontology(path.suffix.removeprefix("."))
         path.write_text(text, encoding="utf-8")
+    whole = tmp_path / "entities.ofn"
+    whole.write_text(serialize_ontology("ofn", entities=True), encoding="utf-8")
     # The OWL API comes with HermiT.
     jar = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
     program = Path(__file__).with_name("OwlApi.java")
-    command = [java, "-cp", str(jar), str(program), str(ONTOLOGY), *map(str, paths)]
+    command = [java, "-cp", str(jar), str(program), str(ONTOLOGY)]
+    command += map(str, [*paths, whole])
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rows = [line.split("\t") for line in found.splitlines()]
-    assert [row[0] for row in rows] == ["edit", *(path.name for path in paths)]
+    assert [row[0] for row in rows] == ["edit", *(p.name for p in paths), whole.name]
+    name, axioms, more, outside_dl, _ = rows.pop()
+    assert outside_dl == "0"
+    # It adds to the ontology and takes nothing away.
+    assert int(axioms) - int(more) == int(rows[0][1])
+    assert int(more) > 5000
     for name, axioms, different, outside_dl, outside_rl in rows:
         assert (different, outside_dl) == ("0", "0"), name
         assert int(axioms) > 2000

@@ -18,9 +18,11 @@ from rdflib import OWL, RDF
 from rdflib.compare import isomorphic
 
 from kg.errors import DataError, InputError
+from kg.namespaces import NOO, Namespaces
 from kg.ontology.functional import to_functional
-from kg.ontology.graph import read_ontology
+from kg.ontology.graph import entity_iri, read_ontology
 from kg.ontology.release import FORMATS, serialize_ontology
+from kg.ontology.vocabulary import load_vocabulary
 
 HERMIT = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
 
@@ -66,6 +68,18 @@ def test_owlready_reads_it(tmp_path: Path) -> None:
     classes = set(graph.subjects(RDF.type, OWL.Class))
     named = {str(term) for term in classes if isinstance(term, rdflib.URIRef)}
     assert {found.iri for found in world.classes()} == named
+
+
+def test_owlready_finds_the_entities(tmp_path: Path) -> None:
+    path = tmp_path / "entities.rdf"
+    path.write_text(serialize_ontology("rdf", entities=True), encoding="utf-8")
+    world = owlready2.World()
+    world.get_ontology(path.as_uri()).load()
+    names = {found.iri for found in world.individuals()}
+    vocabulary = load_vocabulary()
+    assert {entity_iri(entry, Namespaces()) for entry in vocabulary} <= names
+    igmesine = world[Namespaces().entity("compound", "igmesine")]
+    assert igmesine in world[f"{NOO}Compound"].instances()
 
 
 @pytest.mark.java
