@@ -18,20 +18,30 @@ from hypothesis import settings
 settings.register_profile("noograph", deadline=None)
 settings.load_profile("noograph")
 
+MODULES = Path(__file__).parents[1] / "node_modules" / ".bin"
 ENGINES = {
     "browser": "chromium",
-    "virtuoso": "virtuoso-t",
-    "node": "node",
+    "comunica": "comunica-sparql-file",
     "java": "java",
     "jdk": "javac",
+    "jena": "/usr/share/java/jena-cmds.jar",
+    "node": "node",
+    "rasqal": "roqet",
+    "virtuoso": "virtuoso-t",
 }
 DEMAND = os.environ.get("NOOGRAPH_TEST_DEMAND", "")
 NOOGRAPH = Path(sys.executable).with_name("noograph")
 
 
+def is_here(tool: str) -> bool:
+    """Tell whether a program, or a file of that path, is on this machine."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), str(MODULES)])
+    return Path(tool).is_file() or shutil.which(tool, path=path) is not None
+
+
 def pytest_report_header() -> list[str]:
-    found = [f"{m} ({t})" for m, t in ENGINES.items() if shutil.which(t)]
-    missing = [f"{m} ({t})" for m, t in ENGINES.items() if not shutil.which(t)]
+    found = [f"{m} ({t})" for m, t in ENGINES.items() if is_here(t)]
+    missing = [f"{m} ({t})" for m, t in ENGINES.items() if not is_here(t)]
     return [
         f"engines found: {', '.join(found) or 'none'}",
         f"engines missing: {', '.join(missing) or 'none'}",
@@ -42,7 +52,7 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Leave out tests of engines that are not here, unless they are demanded."""
-    missing = {name for name, tool in ENGINES.items() if not shutil.which(tool)}
+    missing = {name for name, tool in ENGINES.items() if not is_here(tool)}
     left_out = [i for i in items if missing & {m.name for m in i.iter_markers()}]
     if left_out and DEMAND == "all":
         names = ", ".join(sorted(missing))
