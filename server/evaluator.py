@@ -39,6 +39,7 @@ from server.protocol import Dataset, Query
 
 _MIB = 1024 * 1024
 _TRIES = 4
+_LONGEST_REWRITTEN = 16_384
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
@@ -105,14 +106,17 @@ class Evaluator:
         parsed = guarded.parsed
         if parsed.form == "update":
             raise Problem(400, "malformed", "this is an update; send it as one")
-        federated = self._admit(guarded)
+        rewrites = query.rewrite and not self.settings.as_written
+        federated = self._admit(guarded, rewrites=rewrites)
         text = parsed.text if federated else federating.without_calls(guarded)
         tabular = parsed.form in ("select", "ask", None)
         offered = negotiation.RESULTS if tabular else negotiation.GRAPHS
         chosen = negotiation.choose(offered, accept, query.format)
         explained = query.explain == "federation"
         version = self.version()
-        better = self._better(query, parsed, text, version)
+        better = Rewritten(text)
+        if rewrites and federated is None:
+            better = self._better(query, parsed, text, version)
         request = self._request(query, parsed, text, better)
         request["results" if tabular else "graph"] = chosen.format.name
         request["version"] = str(version.folder)
@@ -151,6 +155,8 @@ class Evaluator:
         session = Session(started + plan.timeout, asker.connection)
 
         def run(request: dict[str, Any], left: float) -> Answer:
+            if plan.federated is not None and plan.federated.rewrites:
+                request = _in_better_form(request)
             return self._answer(request, None, left, replace(asker, whole=True))
 
         try:
@@ -265,7 +271,7 @@ class Evaluator:
         except QueryError as error:
             raise _syntax(error) from error
 
-    def _admit(self, guarded: Guarded) -> Federated | None:
+    def _admit(self, guarded: Guarded, *, rewrites: bool) -> Federated | None:
         """Return the calls of a query, where it makes some.
 
         :raises Problem: where it may not make one.
@@ -274,7 +280,9 @@ class Evaluator:
             return None
         try:
             return federating.admit(
-                guarded, self.gateway, self.endpoint, self._prefixes
+                Federated(
+                    guarded, self.gateway, self.endpoint, self._prefixes, rewrites
+                )
             )
         except QueryError as error:
             raise _syntax(error) from error
@@ -283,12 +291,7 @@ class Evaluator:
         self, query: Query, parsed: Parsed, text: str, version: Version
     ) -> Rewritten:
         """Return the query as the engine plans it well, where that is wanted."""
-        if (
-            not query.rewrite
-            or self.settings.as_written
-            or parsed.form == "describe"
-            or text != parsed.text
-        ):
+        if parsed.form == "describe" or text != parsed.text:
             return Rewritten(text)
         return self._rewritten(text, version if query.dataset is None else None)
 
@@ -363,6 +366,15 @@ class Evaluator:
             members.get("column"),
         )
         return _syntax(error)
+
+
+def _in_better_form(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a request as the engine plans it well, unless it is long."""
+    text = request["text"]
+    if "rewritten" in request or len(text) > _LONGEST_REWRITTEN:
+        return request
+    better = rewrite_text(text)
+    return {**request, "rewritten": better.text} if better.steps else request
 
 
 def _plan_report(text: str, better: Rewritten) -> bytes:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.errors import QueryError
 from kg.sparql.describe import split_describe
 from kg.sparql.guard import Guarded, ServiceCall, guard, silence
-from kg.sparql.limits import edited, limit_edit
+from kg.sparql.limits import limit_edit
 from kg.sparql.names import read_prologue
+from kg.sparql.rewriting import RULES
+from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.scope import is_lateral
 from kg.sparql.syntax import parse
 from server.errors import Problem
@@ -36,23 +38,27 @@ _CARRIED = ("version", "base", "default", "named", "merge", "most_bytes")
 
 @dataclass(frozen=True, slots=True)
 class Federated:
-    """A query whose calls are still to be made."""
+    """A query whose calls are still to be made.
+
+    ``rewrites`` says whether it may be put in a form that the engine plans well.
+    """
 
     guarded: Guarded
     gateway: Gateway
     base: str
     prefixes: Mapping[str, str]
+    rewrites: bool = True
 
 
-def admit(
-    guarded: Guarded, gateway: Gateway, base: str, prefixes: Mapping[str, str]
-) -> Federated | None:
+def admit(federated: Federated) -> Federated | None:
     """Return the query where it has calls to make; None where all are refused.
 
     :raises Problem: where one is refused that is not SILENT.
     :raises QueryError: for a prefix that is not declared.
     """
-    prologue = read_prologue(guarded.parsed.text, base, prefixes)
+    guarded, gateway = federated.guarded, federated.gateway
+    text = guarded.parsed.text
+    prologue = read_prologue(text, federated.base, federated.prefixes)
     made = False
     for call in guarded.services:
         _refuse_lateral(guarded, call)
@@ -67,7 +73,7 @@ def admit(
     if not made or not len(gateway.remotes):
         _refuse_variables(guarded)
         return None
-    return Federated(guarded, gateway, base, prefixes)
+    return federated
 
 
 def without_calls(guarded: Guarded) -> str:
@@ -87,12 +93,29 @@ def carry_out(
         return _describe(federated, request, session, run)
     parsed = federated.guarded.parsed
     edits = _federation(federated, request, session, run).resolve()
-    request["text"] = edited(parsed.source, edits)
+    request["text"] = apply(parsed.source, edits)
+    if federated.rewrites:
+        better = list(better_form(federated.guarded))
+        if better:
+            edits += better
+            request["rewritten"] = apply(parsed.source, edits)
     if request.get("max_rows"):
         limit = limit_edit(parsed, request["max_rows"])
-        limited = edited(parsed.source, [*edits, limit]) if limit else None
+        limited = apply(parsed.source, [*edits, limit]) if limit else None
         request["limited_text"] = limited
     return request
+
+
+def better_form(guarded: Guarded) -> Iterator[Edit]:
+    """Yield what the engine would rather have in another form, outside of calls.
+
+    Found in the query as it was asked: the data in its place may be long.
+    """
+    for rule in RULES.values():
+        for edit in rule(guarded.parsed):
+            inside = (c.start <= edit.start < c.end for c in guarded.services)
+            if not any(inside):
+                yield edit
 
 
 def report(session: Session, started: float, size: int) -> bytes:
@@ -112,7 +135,7 @@ def _describe(
         return request
     inner = replace(federated, guarded=guard(parse(parts.select), federated.prefixes))
     edits = _federation(inner, request, session, run).resolve()
-    request["select"] = edited(inner.guarded.parsed.source, edits)
+    request["select"] = apply(inner.guarded.parsed.source, edits)
     return request
 
 

@@ -1,31 +1,11 @@
-"""Put a LIMIT on a query, or lower the one that it has; change a text in places."""
+"""Put a LIMIT on a query, or lower the one that it has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from tree_sitter import Node
 
+from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.syntax import Parsed
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A text for the bytes from ``start`` to ``end`` of a source."""
-
-    start: int
-    end: int
-    text: str
-
-
-def edited(source: bytes, edits: Iterable[Edit]) -> str:
-    """Return the text with all ``edits`` made; they do not overlap."""
-    found, at = [], 0
-    for edit in sorted(edits, key=lambda e: e.start):
-        found += [source[at : edit.start].decode(), edit.text]
-        at = edit.end
-    return "".join([*found, source[at:].decode()])
 
 
 def with_limit(parsed: Parsed, rows: int) -> str | None:
@@ -34,7 +14,7 @@ def with_limit(parsed: Parsed, rows: int) -> str | None:
     None where the text cannot be read for sure.
     """
     edit = limit_edit(parsed, rows)
-    return None if edit is None else edited(parsed.source, [edit])
+    return None if edit is None else apply(parsed.source, [edit])
 
 
 def limit_edit(parsed: Parsed, rows: int) -> Edit | None:

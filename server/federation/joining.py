@@ -15,8 +15,8 @@ from tree_sitter import Node
 
 from kg.sparql.certain import all_variables, certain_variables
 from kg.sparql.guard import Guarded, ServiceCall
-from kg.sparql.limits import Edit
 from kg.sparql.names import read_prologue
+from kg.sparql.rewriting.edits import Edit
 from kg.sparql.scope import visible_variables
 from server.errors import Problem
 from server.federation.bindings import Bindings

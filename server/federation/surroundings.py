@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from tree_sitter import Node
 
 from kg.sparql.certain import all_variables, certain_variables, is_aggregated
-from kg.sparql.limits import Edit, edited
+from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.scope import is_lateral, visible_variables
 from kg.sparql.syntax import Parsed
 
@@ -120,7 +120,7 @@ class Reader:
             for e in self._replaced.values()
             if start <= e.start < end
         ]
-        return edited(self._source[start:end], edits)
+        return apply(self._source[start:end], edits)
 
     def around(self, call: Node, wanted: frozenset[str]) -> Surroundings:
         """Return what is around ``call`` and may bind some of ``wanted``."""

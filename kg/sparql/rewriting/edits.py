@@ -15,7 +15,7 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
-    place: int
+    place: int = 0
 
 
 def apply(source: bytes, edits: Iterable[Edit]) -> str:

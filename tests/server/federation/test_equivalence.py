@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
 
 from kg.sparql.guard import guard
-from kg.sparql.limits import edited
+from kg.sparql.rewriting.edits import apply
 from kg.sparql.syntax import parse
+from server.federating import better_form
 from server.federation.gateway import Gateway, Session
 from server.federation.joining import Federation
 from server.federation.remotes import Address, Remote, Remotes
@@ -62,8 +63,11 @@ class _Forgiving(State):
         """Forget it."""
 
 
-def federated(world: World, local: Store, text: str) -> str:
-    """Return the query with the answers of the endpoints in their places."""
+def federated(world: World, local: Store, text: str) -> list[str]:
+    """Return the query with the answers of the endpoints in their places.
+
+    Once as it was written, once in the form that the engine plans well.
+    """
 
     def ask(probe: str, names: tuple[str, ...]) -> Sequence[Row] | None:
         try:
@@ -76,7 +80,9 @@ def federated(world: World, local: Store, text: str) -> str:
     guarded = guard(parse(with_endpoints(text, world.names)))
     session = Session(time.monotonic() + 20)
     federation = Federation(guarded, world.gateway, session, ask, "", {})
-    return edited(guarded.parsed.source, federation.resolve())
+    edits, source = federation.resolve(), guarded.parsed.source
+    better = [*edits, *better_form(guarded)]
+    return [apply(source, edits), apply(source, better)]
 
 
 def _text(term: object) -> str | None:
@@ -109,5 +115,5 @@ def test_a_federated_query_means_what_it_does_in_one_store(
         expected = solutions(whole, with_endpoints(in_one_store(text), world.names))
     except SyntaxError:
         assume(False)
-    rewritten = federated(world, own, text)
-    assert solutions(own, rewritten) == expected, rewritten
+    for form in federated(world, own, text):
+        assert solutions(own, form) == expected, form

@@ -333,3 +333,16 @@ def test_each_way_of_asking_works(
     assert asked.headers["authorization"] == "Bearer x"
     assert asked.headers["user-agent"] == "me"
     assert asked.method == ("GET" if method == "get" else "POST")
+
+
+def test_the_form_that_the_engine_plans_well_has_no_calls(
+    federated: Server, remote: Endpoint
+) -> None:
+    text = (
+        f"{SEVEN} OPTIONAL {{ ?c skos:broader ?b . ?b rdfs:label ?l }} "
+        f"SERVICE <{remote.url}> "
+        "{ ?c x:weight ?w OPTIONAL { ?c x:a ?y . ?y x:b ?z } } "
+        "FILTER EXISTS { ?c a ?kind . ?c skos:broader ?b }"
+    )
+    reply = federated.query(f"{PREFIX} SELECT ?l ?w {{ {text} }}")
+    assert (reply.column("l"), reply.column("w")) == (["compound 0"], ["7"])
