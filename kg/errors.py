@@ -17,6 +17,7 @@ The command maps ``InputError`` and ``StoreError`` to exit status 2.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -68,8 +69,13 @@ class DataError(NoographError, ValueError):
 class ValidationError(DataError):
     """The graph breaks a shape, a violation query or an axiom."""
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    def __init__(
+        self, faults: tuple[str, ...], documents: Mapping[str, str] | None = None
+    ) -> None:
         self.faults = faults
+        # Of each document that has faults, by its IRI: the first of them; none where a
+        # fault is of no document.
+        self.documents = documents or {}
         shown = "\n".join(f"  - {fault}" for fault in faults[:20])
         more = f"\n  ... and {len(faults) - 20} more" if len(faults) > 20 else ""
         super().__init__(f"the graph has {len(faults)} fault(s):\n{shown}{more}")

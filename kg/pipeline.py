@@ -7,9 +7,10 @@ graph whatever their number.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from pyoxigraph import RdfFormat, serialize
 from kg.comparison import compare
 from kg.documents import read_document
 from kg.documents.json import to_json
-from kg.errors import DocumentError, InputError
+from kg.errors import DocumentError, InputError, ValidationError
 from kg.extraction import extract
 from kg.extraction.model import Extraction
 from kg.identifiers import slugify
@@ -46,6 +47,8 @@ from kg.store.names import write_names
 from kg.store.naming import named_entities
 from kg.store.version import DOCUMENTS
 from kg.validation import lines_in, require_sound
+
+_log = logging.getLogger("noograph.build")
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -146,20 +149,60 @@ def build(
 
     Without ``dumps`` it has no files to download, which saves time.
 
+    A document by which the graph would break its own rules is left out and reported.
+
     :raises InputError: where there is nothing to build from: no document, or none of
         those that the caller named is any use (``strict``: or one of them is not).
-    :raises ValidationError: where the graph breaks its own rules; the current version
-        stays as it was.
+    :raises ValidationError: where the graph breaks its own rules, and leaving documents
+        out does not help; the current version stays as it was.
     """
     tell = progress or (lambda stage, done, total: None)
-    vocabulary = load_vocabulary()
     sources, tables = inputs.sources(), inputs.tables()
     if not sources and not tables and not inputs.rdf:
         problem = "there is no document and no table of findings to build from"
         raise InputError(f"{problem}: name some with --guides or --findings")
-    read_tables = [read_findings(t.path, vocabulary, t.id) for t in tables]
+    left_out: dict[str, str] = {}
+    while True:
+        try:
+            return _build(
+                store, inputs, namespaces, left_out, workers, strict, dumps, tell
+            )
+        except ValidationError as error:
+            faulty = _faulty(error, sources, namespaces)
+            if strict or not faulty or faulty.keys() <= left_out.keys():
+                raise
+            left_out |= faulty
+
+
+def _faulty(
+    error: ValidationError, sources: Iterable[Source], namespaces: Namespaces
+) -> dict[str, str]:
+    """Return by slug what is wrong with the documents that alone have the faults."""
+    known = {namespaces.entity("document", s.id): s for s in sources}
+    if not error.documents.keys() <= known.keys():
+        return {}
+    return {
+        known[iri].id: f"{known[iri].path}: left out, for it breaks a rule: {fault}"
+        for iri, fault in error.documents.items()
+    }
+
+
+def _build(
+    store: Path,
+    inputs: Inputs,
+    namespaces: Namespaces,
+    left_out: Mapping[str, str],
+    workers: int,
+    strict: bool,
+    dumps: bool,
+    tell: Progress,
+) -> Report:
+    """Build from all documents but those that are left out."""
+    vocabulary = load_vocabulary()
+    sources = [s for s in inputs.sources() if s.id not in left_out]
+    read_tables = [read_findings(t.path, vocabulary, t.id) for t in inputs.tables()]
     counts: Counter[str] = Counter()
-    problems: list[str] = []
+    problems = list(left_out.values())
     with open_draft(store, namespaces.base) as draft:
         tell("ontology", 0, 1)
         _add_ontology(draft, vocabulary, namespaces)
@@ -173,7 +216,7 @@ def build(
                 draft.keep_document(read.source.id, read.document)
                 counts += read.counts
             tell("documents", done, len(sources))
-        _check_named(sources, problems, strict=strict)
+        _check_named(inputs.sources(), problems, strict=strict)
         for table in read_tables:
             _add_table(draft, table, vocabulary, namespaces)
             counts += Counter(tables=1, findings=len(table.findings))
@@ -216,9 +259,18 @@ def read_all(
 def read_one(source: Source, namespaces: Namespaces) -> Read:
     """Read, understand and serialise one document; a bad one says why."""
     try:
-        document = read_document(source.path, id=source.id)
+        return _read_one(source, namespaces)
     except DocumentError as error:
         return Read(source, problem=str(error))
+    except Exception as error:
+        # The rim of what one document may do: a fault of ours costs it, not the build.
+        _log.exception("a document could not be understood: %s", source.path)
+        said = f"{type(error).__name__}: {error}"
+        return Read(source, problem=f"{source.path}: could not be understood ({said})")
+
+
+def _read_one(source: Source, namespaces: Namespaces) -> Read:
+    document = read_document(source.path, id=source.id)
     extraction = extract(document, _vocabulary())
     if is_empty(extraction):
         problem = f"{source.path}: nothing was found in it; is it a technical guide?"

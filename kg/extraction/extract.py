@@ -19,7 +19,9 @@ from kg.extraction.lexicon import Lexicon
 from kg.extraction.mechanisms import inhibitors, mechanisms, summarised
 from kg.extraction.model import (
     AnyClaim,
+    BehaviouralClaim,
     BindingClaim,
+    ClinicalClaim,
     Extraction,
     Mechanism,
     PharmacologyClaim,
@@ -55,7 +57,8 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
     edges = tuple(unique_parts(mechanisms(scope, prose)))
     affinities = tuple(_affinities(scope, told))
     stated = (*edges, *summarised(scope, prose))
-    claims = tuple(unique_parts(_claims(scope, told, stated, affinities)))
+    found = map(_whole, _claims(scope, told, stated, affinities))
+    claims = tuple(unique_parts(found))
     return Extraction(
         document=_with_subjects(document, scope),
         claims=claims,
@@ -63,6 +66,15 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extract
         protocols=tuple(unique_parts(protocols(scope))),
         issues=tuple(unique_parts(find_issues(scope, told, claims, edges, affinities))),
     )
+
+
+def _whole(claim: AnyClaim) -> AnyClaim:
+    """Return a claim that says what its direction needs: whose effect was blocked."""
+    if isinstance(claim, BehaviouralClaim | ClinicalClaim):
+        other = getattr(claim, "interacts_with", None)
+        if claim.direction == "blocked" and other is None:
+            return replace(claim, direction="not reported")
+    return claim
 
 
 def _with_subjects(document: Document, scope: Scope) -> Document:

@@ -63,7 +63,11 @@ def require_sound(
     """
     faults = check_graph(data, namespaces, line_of=line_of, thorough=False)
     if faults:
-        raise ValidationError(tuple(str(fault) for fault in faults))
+        first: dict[str, str] = {}
+        for fault in faults:
+            first.setdefault(fault.document or "", str(fault))
+        placed = {} if "" in first else first
+        raise ValidationError(tuple(str(fault) for fault in faults), placed)
 
 
 def check_queries(data: Store, folder: Path | None = None) -> Iterator[Fault]:

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions
 
+from kg.documents.model import Document
+from kg.errors import ValidationError
+from kg.extraction import extract as really
+from kg.extraction.model import Extraction
 from kg.namespaces import Namespaces
+from kg.ontology.vocabulary import Vocabulary
 from kg.pipeline import Inputs, build, read_all
 from kg.resources import CORPUS
 from kg.store import Version, current_version
@@ -97,3 +102,59 @@ def test_another_base_is_kept_in_the_version(tmp_path: Path) -> None:
     graphs = list(report.version.graphs)
     assert "https://kb.example/graph/document/igmesine" in graphs
     assert all(graph.startswith("https://kb.example/") for graph in graphs)
+
+
+RULE = """
+PREFIX noo: <https://w3id.org/noograph/ontology/>
+SELECT ?subject ?reason WHERE {
+  ?subject noo:evidence/noo:document <https://w3id.org/noograph/id/document/DOCUMENT> .
+  BIND ("nobody may say this" AS ?reason)
+}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of violation queries in place of those that ship."""
+    monkeypatch.setattr("kg.validation.QUERIES", tmp_path)
+    folder = tmp_path / "violations"
+    folder.mkdir()
+    return folder
+
+
+def test_a_document_that_breaks_a_rule_is_left_out_and_told(
+    tmp_path: Path, rules: Path
+) -> None:
+    (rules / "forbidden.rq").write_text(RULE.replace("DOCUMENT", "milacemide"))
+    inputs = Inputs(guides=(GUIDES,), corpus=False)
+    report = build(tmp_path / "s", inputs, Namespaces(), dumps=False)
+    (problem,) = report.problems
+    assert "milacemide.txt: left out" in problem and "nobody may say this" in problem
+    assert report.version.counts["documents"] == 1
+    with pytest.raises(ValidationError, match="nobody may say this"):
+        build(tmp_path / "t", inputs, Namespaces(), strict=True)
+
+
+def test_a_fault_of_no_document_stops_the_build(tmp_path: Path, rules: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("<urn:x:a> <urn:x:b> <urn:x:c> .")
+    query = "SELECT ?subject ?reason { ?subject <urn:x:b> ?o BIND('odd' AS ?reason) }"
+    (rules / "forbidden.rq").write_text(query)
+    inputs = Inputs(guides=(GUIDES,), corpus=False, rdf=((own, "urn:x:g"),))
+    with pytest.raises(ValidationError, match="odd"):
+        build(tmp_path / "s", inputs, Namespaces(), dumps=False)
+
+
+def test_a_document_that_cannot_be_understood_costs_itself_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def extract(document: Document, vocabulary: Vocabulary) -> Extraction:
+        if document.id == "milacemide":
+            raise IndexError("beyond the end")
+        return really(document, vocabulary)
+
+    monkeypatch.setattr("kg.pipeline.extract", extract)
+    inputs = Inputs(guides=(GUIDES,), corpus=False)
+    report = build(tmp_path / "s", inputs, Namespaces(), dumps=False)
+    (problem,) = report.problems
+    assert "milacemide.txt: could not be understood" in problem
