@@ -80,6 +80,13 @@ def in_rdflib(data: Path, _: Path) -> Iterator[Ask]:
 @contextmanager
 def in_oxigraph(data: Path, work: Path) -> Iterator[Ask]:
     """Yield an Oxigraph server, as its wheel on PyPI brings it."""
+    with oxigraph_at(data, work) as address:
+        yield _over_http(address)
+
+
+@contextmanager
+def oxigraph_at(data: Path, work: Path) -> Iterator[str]:
+    """Yield the address of an Oxigraph server."""
     program = Path(sys.executable).with_name("oxigraph")
     store = work / "oxigraph"
     load: list[str | Path] = [program, "load", "--location", store, "--file", data]
@@ -87,12 +94,19 @@ def in_oxigraph(data: Path, work: Path) -> Iterator[Ask]:
     port = free_port()
     command = [program, "serve", "--location", store, "--bind", f"127.0.0.1:{port}"]
     with _running(command, work / "oxigraph.log", port):
-        yield _over_http(f"http://127.0.0.1:{port}/query")
+        yield f"http://127.0.0.1:{port}/query"
 
 
 @contextmanager
 def in_virtuoso(data: Path, work: Path) -> Iterator[Ask]:
     """Yield a Virtuoso server that may call other endpoints."""
+    with virtuoso_at(data, work) as address:
+        yield _over_http(address)
+
+
+@contextmanager
+def virtuoso_at(data: Path, work: Path) -> Iterator[str]:
+    """Yield the address of a Virtuoso server."""
     port, sql = free_port(), free_port()
     folder = work / "virtuoso"
     folder.mkdir()
@@ -131,7 +145,7 @@ ResultSetMaxRows = 100000
                 check=True,
                 capture_output=True,
             )
-        yield _over_http(f"http://127.0.0.1:{port}/sparql")
+        yield f"http://127.0.0.1:{port}/sparql"
 
 
 @contextmanager

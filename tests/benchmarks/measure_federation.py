@@ -1,7 +1,7 @@
 """Measure one federated join in several engines; prints figures, asserts nothing.
 
     python tests/benchmarks/measure_federation.py [--rounds 9] [--rows 100000]
-        [--oxigraph oxigraph] [--virtuoso virtuoso-t] [--comunica NODE_MODULES/.bin]
+        [--comunica node_modules/.bin]
 
 The remote is an Oxigraph server with ``--rows`` rows, of which 100 join. Each engine
 holds the same 100 compounds and is asked by HTTP, in turn, nothing kept in between.
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from endpoints import Endpoint
+from engines import free_port, oxigraph_at, virtuoso_at
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 from served import Server, compound, publish, quads
 
@@ -47,12 +47,6 @@ def say(line: str) -> None:
 def weights(rows: int) -> Iterator[Quad]:
     for number in range(rows):
         yield Quad(compound(number), WEIGHT, Literal(number))
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def asker(address: str) -> Ask:
@@ -89,50 +83,6 @@ def running(*command: str | Path, folder: Path) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
-
-
-@contextmanager
-def oxigraph(binary: str, data: Path, folder: Path) -> Iterator[str]:
-    """Yield the query address of an Oxigraph server over some data."""
-    folder.mkdir()
-    store = folder / "store"
-    load: list[str | Path] = [binary, "load", "--location", store, "--file", data]
-    subprocess.run(load, check=True, capture_output=True)
-    port = free_port()
-    command: list[str | Path] = [binary, "serve-read-only", "--location", store]
-    bind = f"127.0.0.1:{port}"
-    with running(*command, "--bind", bind, folder=folder):
-        wait_for(lambda: urllib.request.urlopen(f"http://{bind}/"))
-        yield f"http://{bind}/query"
-
-
-@contextmanager
-def virtuoso(binary: str, data: Path, folder: Path) -> Iterator[str]:
-    """Yield the address of a Virtuoso server whose public user may federate."""
-    folder.mkdir()
-    port, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(
-        f"[Database]\nDatabaseFile = v.db\nErrorLogFile = v.log\n"
-        f"TransactionFile = v.trx\nxa_persistent_file = v.pxa\nLockFile = v.lck\n"
-        f"[TempDatabase]\nDatabaseFile = t.db\nTransactionFile = t.trx\n"
-        f"[Parameters]\nServerPort = {port}\nNumberOfBuffers = 20000\n"
-        f"DirsAllowed = {data.parent}\n"
-        f"[HTTPServer]\nServerPort = {http}\n"
-    )
-    (folder / "start.sql").write_text(
-        f"DB.DBA.TTLP_MT(file_to_string_output('{data}'), '', 'urn:local', 512);\n"
-        'grant SPARQL_SELECT_FED to "SPARQL";\n'
-        'grant select on DB.DBA.SPARQL_SINV_2 to "SPARQL";\n'
-        'grant execute on DB.DBA.SPARQL_SINV_IMP to "SPARQL";\n'
-    )
-    isql = shutil.which("isql-vt") or "isql-vt"
-    with running(binary, "+foreground", "+configfile", "virtuoso.ini", folder=folder):
-        wait_for(lambda: socket.create_connection(("127.0.0.1", http), 1).close())
-        with (folder / "start.sql").open("rb") as script:
-            logged_in = [isql, str(port), "dba", "dba"]
-            done = subprocess.run(logged_in, stdin=script, capture_output=True)
-        (folder / "start.log").write_bytes(done.stdout + done.stderr)
-        yield f"http://127.0.0.1:{http}/sparql"
 
 
 @contextmanager
@@ -198,19 +148,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--oxigraph", default="oxigraph")
-    parser.add_argument("--virtuoso", default="virtuoso-t")
     parser.add_argument("--comunica", default="node_modules/.bin")
     given = parser.parse_args()
-    binary = shutil.which(given.oxigraph)
-    if binary is None:
-        parser.error("the remote is an Oxigraph server: pip install oxigraph")
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         local = write(folder / "local.nt", quads(LOCAL))
         remote_data = write(folder / "remote.nt", weights(given.rows))
         enter = stack.enter_context
-        remote = enter(oxigraph(binary, remote_data, folder / "remote"))
+        for each in ("remote", "oxigraph", "virtuoso"):
+            (folder / each).mkdir()
+        remote = enter(oxigraph_at(remote_data, folder / "remote"))
         counting = Endpoint.of(weights(given.rows))
         stack.callback(counting.close)
         publish(folder / "store", LOCAL)
@@ -222,9 +169,10 @@ def main() -> None:
                 server = Server(folder / "store", "--federate", str(toml))
                 stack.callback(server.stop)
                 asks[title] = asker(f"http://127.0.0.1:{server.port}/sparql")
-        others = {"Oxigraph": asker(enter(oxigraph(binary, local, folder / "ox")))}
-        if found := shutil.which(given.virtuoso):
-            others["Virtuoso"] = asker(enter(virtuoso(found, local, folder / "vt")))
+        others = {"Oxigraph": asker(enter(oxigraph_at(local, folder / "oxigraph")))}
+        if shutil.which("virtuoso-t"):
+            address = enter(virtuoso_at(local, folder / "virtuoso"))
+            others["Virtuoso"] = asker(address)
         if Path(given.comunica, "comunica-sparql-file-http").exists():
             address = enter(comunica(given.comunica, local, folder / "comunica"))
             others["Comunica"] = asker(address)
