@@ -112,3 +112,34 @@ def test_a_water_maze_is_not_said_to_be_that_of_morris(store: Path) -> None:
     ]
     broader = "assay:morris-water-maze skos:broader ?x"
     assert values(data, broader) == [Namespaces().entity("assay", "water-maze")]
+
+
+DOI_HEADER = [name if name != "pmid" else "doi" for name in HEADER]
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "identifier", "voices"),
+    [
+        (HEADER, "Another title", "7", 1),
+        (DOI_HEADER, "Another title", "10.1234/ABC", 1),
+        (DOI_HEADER, "On Milacemide.", "", 1),
+        (DOI_HEADER, "Another title", "10.1234/abcd", 2),
+    ],
+    ids=["number", "doi", "title", "neither"],
+)
+def test_one_study_in_two_tables_has_one_voice(
+    tmp_path: Path, header: list[str], title: str, identifier: str, voices: int
+) -> None:
+    first = tmp_path / "first.tsv"
+    lines = ["\t".join([*HEADER, "doi"]), "\t".join([*ROW, "10.1234/abc"])]
+    first.write_text("\n".join(lines), encoding="utf-8")
+    second = tmp_path / "second.tsv"
+    row = [*ROW[:-2], title, identifier]
+    row[header.index("study")] = "mine"
+    second.write_text("\n".join(map("\t".join, (header, row))), encoding="utf-8")
+    data = built(tmp_path, first, second)
+    assert len(values(data, "?x a noo:BehaviouralFinding")) == 2
+    found = values(data, "?s a noo:EvidenceSummary ; noo:independentSourceCount ?x")
+    assert found == [str(voices)]
+    agreements = values(data, "?x a noo:Agreement")
+    assert len(agreements) == (1 if voices > 1 else 0)
