@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from kg.errors import SettingError
 
@@ -22,11 +23,13 @@ STARTER = Path(__file__).with_name("endpoints.toml")
 METHODS = ("post", "get", "direct")
 _SETTING = "federate"
 _ADDRESS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\[\]\\\s<>\"{}|^`%]+)"
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9._-]+)"
     r"(?::(?P<port>[0-9]{1,5}))?(?P<path>/[^?#\s<>\"{}|^`\\]*)?"
     r"(?P<query>\?[^#\s<>\"{}|^`\\]*)?",
     re.IGNORECASE | re.ASCII,
 )
+# Spaces cannot be here, and a percent sign is one that the operator wrote.
+_SENT_AS_THEY_ARE = "%/?:@!$&'()*+,;=-._~"
 _PORTS = {"http": 80, "https": 443}
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _DAY = 86_400.0
@@ -65,7 +68,7 @@ class Address:
     def of(cls, iri: str) -> Address | None:
         """Return the address of an http(s) IRI; None where it is none of ours to call.
 
-        One with a user, a fragment or an escape in its host is none.
+        One with a user, a fragment or a host beyond ASCII is none.
         """
         match = _ADDRESS.fullmatch(iri)
         if match is None:
@@ -74,13 +77,13 @@ class Address:
         port = int(match["port"]) if match["port"] else _PORTS[scheme]
         if not 0 < port < 65536:
             return None
-        host = _lower(match["host"])
+        host = match["host"].lower()
         return cls(scheme, host, port, match["path"] or "", match["query"] or "")
 
     @property
     def target(self) -> str:
         """Return what is asked for on the host."""
-        return (self.path or "/") + self.query
+        return quote((self.path or "/") + self.query, safe=_SENT_AS_THEY_ARE)
 
     @property
     def authority(self) -> str:
@@ -202,7 +205,9 @@ def _remote(name: str, table: Mapping[str, Any], path: Path | None) -> Remote:
     url = table.get("url")
     address = Address.of(url) if isinstance(url, str) else None
     if address is None or not isinstance(url, str):
-        problem = f"{url!r} is not an http(s) address without user and fragment"
+        problem = (
+            f"{url!r} is not an http(s) address without user and fragment, in ASCII"
+        )
         raise _fault(path, name, problem)
     values = {k: _value(k, table[k], path, name) for k in table if k != "url"}
     remote = replace(Remote(name, url, address), **values)
@@ -244,8 +249,3 @@ def _headers(value: Any, path: Path | None, name: str) -> dict[str, str]:
 def _fault(path: Path | None, name: str, problem: str) -> SettingError:
     where = f"[{name}] " if path else ""
     return SettingError(_SETTING, f"{where}{problem}", str(path) if path else "")
-
-
-def _lower(text: str) -> str:
-    """Lower the ASCII letters only: others have lower cases that are other letters."""
-    return "".join(c.lower() if c.isascii() else c for c in text)

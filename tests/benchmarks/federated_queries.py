@@ -106,6 +106,7 @@ _flat = st.lists(_triple, min_size=1, max_size=2).map(
     lambda parts: f"{{ {' '.join(parts)} }}"
 )
 _plain = _groups(_flat, None)
+patterns = _plain
 _simple_calls = st.builds("SERVICE <first> {{ {} }}".format, _triple)
 _all_calls = st.one_of(
     _simple_calls,

@@ -10,6 +10,8 @@ import pytest
 from endpoints import FORMATS, Endpoint, weights
 from served import Server, compound
 
+from kg.namespaces import DEFAULT_BASE
+
 PREFIX = "PREFIX x: <http://example.org/> "
 SEVEN = "?c rdfs:label 'compound 7'@en"
 
@@ -346,3 +348,36 @@ def test_the_form_that_the_engine_plans_well_has_no_calls(
     )
     reply = federated.query(f"{PREFIX} SELECT ?l ?w {{ {text} }}")
     assert (reply.column("l"), reply.column("w")) == (["compound 0"], ["7"])
+
+
+def test_an_endpoint_may_be_named_in_any_way_that_sparql_has(
+    federated: Server, remote: Endpoint
+) -> None:
+    place, _, path = remote.url.rpartition("/")
+    escaped = remote.url.replace("h", "\\u0068", 1)
+    for prologue, name in (
+        (f"PREFIX e: <{place}/>", f"e:{path}"),
+        (f"BASE <{place}/>", f"<{path}>"),
+        ("", f"<{escaped}>"),
+    ):
+        text = f"{SEVEN} sErViCe#\n{name}{{?c x:weight ?w}}"
+        reply = federated.query(f"{prologue} {PREFIX} SELECT ?w {{ {text} }}")
+        assert reply.column("w") == ["7"], reply.text
+        other = text.replace("sparql", "other")
+        reply = federated.query(f"{prologue} {PREFIX} SELECT ?w {{ {other} }}")
+        assert reply.problem() == "federation-refused"
+
+
+def test_bindings_come_from_the_graphs_that_are_asked(
+    federated: Server, remote: Endpoint
+) -> None:
+    second = f"{DEFAULT_BASE}graph/document/second"
+    where = f"{{ ?c rdfs:label ?l SERVICE <{remote.url}> {{ ?c x:weight ?w }} }}"
+    for text, more in (
+        (f"SELECT (COUNT(*) AS ?n) FROM <{second}> {where}", ""),
+        (f"SELECT (COUNT(*) AS ?n) {where}", f"&default-graph-uri={second}"),
+    ):
+        reply = federated.query(PREFIX + text, more=more)
+        assert reply.column("n") == ["500"]
+        told = federated.query(PREFIX + text, more=f"{more}&explain=federation")
+        assert sum(call["bindings"] for call in told.json()["calls"]) == 501
