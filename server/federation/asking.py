@@ -156,12 +156,22 @@ def _send(
             raise
 
 
+def fits(remote: Remote, query: str) -> bool:
+    """Return whether ``query`` can be sent: an address has its length."""
+    return remote.method != "get" or len(_address(remote, query)) <= _LONGEST_ADDRESS
+
+
+def _address(remote: Remote, query: str) -> str:
+    """Return what is asked for by GET."""
+    joint = "&" if remote.address.query else "?"
+    return f"{remote.address.target}{joint}query={quote_plus(query)}"
+
+
 def _request(remote: Remote, query: str) -> httpcore.Request:
     address = remote.address
     target, content, media_type = address.target, b"", ""
     if remote.method == "get":
-        joint = "&" if address.query else "?"
-        target = f"{target}{joint}query={quote_plus(query)}"
+        target = _address(remote, query)
         if len(target) > _LONGEST_ADDRESS:
             raise RemoteFault(
                 "request", f"takes GET only, and the query is {len(target)} bytes long"

@@ -19,6 +19,7 @@ from kg.sparql.names import read_prologue
 from kg.sparql.rewriting.edits import Edit
 from kg.sparql.scope import visible_variables
 from server.errors import Problem
+from server.federation.asking import fits
 from server.federation.bindings import Bindings
 from server.federation.faults import RemoteFault, problem_of, refused
 from server.federation.gateway import Gateway, Question, Session
@@ -168,17 +169,18 @@ class Federation:
         sent = bindings.usable(certain, remote.bindings) if bindings else None
         if sent is not None and not sent.rows:
             return []
-        batches: list[Bindings | None] = [None]
+        questions = [Question(pattern.query(wanted, None))]
         if sent is not None and remote.batch:
-            batches = list(sent.batches(remote.batch))
-        answers = self._gateway.fetch(
-            remote, _questions(pattern, wanted, batches), wanted, self._session
-        )
+            questions = [
+                question
+                for batch in sent.batches(remote.batch)
+                for question in _questions(remote, pattern, wanted, batch)
+            ]
+        answers = self._gateway.fetch(remote, questions, wanted, self._session)
         if len(answers) > 1 and any(has_blank(rows) for rows in answers):
             # The same blank node has another label in each answer: ask in one piece.
-            answers = self._gateway.fetch(
-                remote, _questions(pattern, wanted, [sent]), wanted, self._session
-            )
+            whole = Question(pattern.query(wanted, sent), len(sent.rows) if sent else 0)
+            answers = self._gateway.fetch(remote, [whole], wanted, self._session)
         return [row for rows in answers for row in rows]
 
     def _targets(self, place: _Place) -> Iterator[tuple[str, Bindings | None]]:
@@ -288,8 +290,13 @@ def _least(probes: Iterable[Bindings]) -> Bindings | None:
 
 
 def _questions(
-    pattern: Pattern, wanted: tuple[str, ...], batches: Iterable[Bindings | None]
+    remote: Remote, pattern: Pattern, wanted: tuple[str, ...], batch: Bindings
 ) -> Iterator[Question]:
-    for batch in batches:
-        count = len(batch.rows) if batch else 0
-        yield Question(pattern.query(wanted, batch), count)
+    """Yield the questions for a batch: one, or more where it is too long for one."""
+    count = len(batch.rows)
+    text = pattern.query(wanted, batch)
+    if count > 1 and not fits(remote, text):
+        for half in batch.batches(-(-count // 2)):
+            yield from _questions(remote, pattern, wanted, half)
+    else:
+        yield Question(text, count)

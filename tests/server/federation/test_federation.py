@@ -319,7 +319,7 @@ def test_each_way_of_asking_works(
 ) -> None:
     listed = tmp_path / "endpoints.toml"
     listed.write_text(
-        f'[one]\nurl = "{remote.url}?key=1"\nmethod = "{method}"\nbatch = 20\n'
+        f'[one]\nurl = "{remote.url}?key=1"\nmethod = "{method}"\nbatch = 200\n'
         'headers = { Authorization = "Bearer x", User-Agent = "me" }\n'
     )
     server = Server(graph, "--federate", str(listed))
@@ -329,6 +329,14 @@ def test_each_way_of_asking_works(
             f"SERVICE <{remote.url}?key=1> {{ ?c x:weight ?w }} }}"
         )
         assert reply.column("n") == ["345"]
+        calls = explained(
+            server,
+            f"ASK {{ ?c a noo:Compound SERVICE <{remote.url}?key=1> "
+            "{ ?c x:weight ?w } }",
+        )
+        assert sum(call["rows"] for call in calls) == 1000
+        # What is too long for an address goes in more pieces.
+        assert len(calls) == (5 if method != "get" else 10)
     finally:
         server.stop()
     asked = remote.asked[-1]
