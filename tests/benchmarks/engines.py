@@ -81,16 +81,16 @@ def in_rdflib(data: Path, _: Path) -> Iterator[Ask]:
 def in_oxigraph(data: Path, work: Path) -> Iterator[Ask]:
     """Yield an Oxigraph server, as its wheel on PyPI brings it."""
     with oxigraph_at(data, work) as address:
-        yield _over_http(address)
+        yield over_http(address)
 
 
 @contextmanager
-def oxigraph_at(data: Path, work: Path) -> Iterator[str]:
-    """Yield the address of an Oxigraph server."""
+def oxigraph_at(data: Path, work: Path, *more: Path) -> Iterator[str]:
+    """Yield the address of an Oxigraph server over one file or several."""
     program = Path(sys.executable).with_name("oxigraph")
     store = work / "oxigraph"
     load: list[str | Path] = [program, "load", "--location", store, "--file", data]
-    subprocess.run(load, check=True, capture_output=True)
+    subprocess.run([*load, *more], check=True, capture_output=True)
     port = free_port()
     command = [program, "serve", "--location", store, "--bind", f"127.0.0.1:{port}"]
     with _running(command, work / "oxigraph.log", port):
@@ -101,7 +101,7 @@ def oxigraph_at(data: Path, work: Path) -> Iterator[str]:
 def in_virtuoso(data: Path, work: Path) -> Iterator[Ask]:
     """Yield a Virtuoso server that may call other endpoints."""
     with virtuoso_at(data, work) as address:
-        yield _over_http(address)
+        yield over_http(address)
 
 
 @contextmanager
@@ -258,7 +258,9 @@ def _output(command: list[str]) -> str:
     return done.stdout
 
 
-def _over_http(address: str) -> Ask:
+def over_http(address: str) -> Ask:
+    """Return what asks an endpoint by POST."""
+
     def ask(query: str) -> Bag:
         body = urlencode({"query": query}).encode()
         request = urllib.request.Request(address, body, {"Accept": JSON})
