@@ -248,8 +248,7 @@ class Federation:
             top = stack.pop()
             if top.type == "var":
                 names.add(self._parsed.text_of(top)[1:])
-            around = top.parent.type if top.parent else ""
-            if top.type == "*" and around in ("select_clause", "describe_query"):
+            if top.type == "*" and top.parent is not None and _takes_all(top.parent):
                 return self._taken
             if top != call.node:
                 stack.extend(top.children)
@@ -273,6 +272,13 @@ def endpoint_of(call: ServiceCall, resolve: Callable[[str], str]) -> str:
     """
     named = any(child.type == "iri_reference" for child in call.node.children)
     return resolve(f"<{call.endpoint}>" if named else call.endpoint)
+
+
+def _takes_all(node: Node) -> bool:
+    """Return whether a ``*`` in ``node`` stands for all variables in scope."""
+    if node.type == "aggregate":
+        return any(child.type == "DISTINCT" for child in node.children)
+    return node.type in ("select_clause", "describe_query")
 
 
 def _is_narrowed(place: _Place) -> bool:

@@ -128,7 +128,15 @@ queries = st.builds(
     st.lists(_elements(_called, _in_exists, _all_calls), min_size=2, max_size=4).filter(
         lambda parts: any("SERVICE" in part for part in parts)
     ),
-    st.sampled_from(["?a ?b ?c ?d", "?a ?b ?c ?d", "?a", "(COUNT(*) AS ?n)"]),
+    st.sampled_from(
+        [
+            "?a ?b ?c ?d",
+            "?a ?b ?c ?d",
+            "?a",
+            "(COUNT(*) AS ?n)",
+            "(COUNT(DISTINCT *) AS ?n)",
+        ]
+    ),
     st.one_of(st.just(""), st.just(""), _values),
 )
 

@@ -371,15 +371,15 @@ class Misbehaving:
         self.asked: dict[str, int] = {}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port = self._listener.getsockname()[1]
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, str] = {}
         threading.Thread(target=self._serve, daemon=True).start()
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.port}/{name}"
 
-    def is_open(self) -> bool:
-        """Return whether a client is connected."""
-        return bool(self._open)
+    def is_open(self, name: str) -> bool:
+        """Return whether a client waits at a path."""
+        return name in list(self._open.values())
 
     def _serve(self) -> None:
         while True:
@@ -392,17 +392,18 @@ class Misbehaving:
             ).start()
 
     def _misbehave(self, client: socket.socket) -> None:
-        self._open.add(client)
+        self._open[client] = ""
         try:
             with client:
                 name = self._read(client)
+                self._open[client] = name
                 if name:
                     self.asked[name] = self.asked.get(name, 0) + 1
                     FAULTS[name](client)
         except OSError:
             return
         finally:
-            self._open.discard(client)
+            self._open.pop(client, None)
 
     @staticmethod
     def _read(client: socket.socket) -> str:

@@ -144,6 +144,15 @@ def test_a_blank_node_is_one_across_batches(
         server.stop()
 
 
+def test_what_nobody_names_may_still_be_counted(
+    federated: Server, remote: Endpoint
+) -> None:
+    where = f"{{ {SEVEN} SERVICE <{remote.url}> {{ ?d x:has ?t }} }}"
+    for counted, number in (("*", "10"), ("DISTINCT *", "10"), ("DISTINCT ?c", "1")):
+        text = f"SELECT (COUNT({counted}) AS ?n) {where}"
+        assert federated.query(PREFIX + text).column("n") == [number]
+
+
 def test_answers_with_calls_are_kept_by_no_cache(
     federated: Server, remote: Endpoint
 ) -> None:
