@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import time
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from kg.sparql.limits import with_limit
 from kg.sparql.names import dataset_of
 from kg.sparql.rewriting import Rewritten, explained, rewrite_text
 from kg.sparql.rewriting.counts import counted_answer
-from kg.sparql.syntax import Parsed, TooComplexError, parse
+from kg.sparql.syntax import REMEMBERED, Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
 from kg.store.working import OWN
@@ -69,6 +70,11 @@ class Plan:
     federated: Federated | None = None
     explained: bool = False
     report: bytes | None = None
+    until: float = math.inf
+
+    def left(self) -> float:
+        """Return the seconds that are left of its time; to read it took some."""
+        return max(0.0, min(self.timeout, self.until - time.monotonic()))
 
 
 @dataclass(slots=True)
@@ -102,6 +108,7 @@ class Evaluator:
 
         :raises Problem: where it may not run, or not be answered so.
         """
+        started = time.monotonic()
         guarded = self._guard(query.text)
         parsed = guarded.parsed
         if parsed.form == "update":
@@ -131,6 +138,7 @@ class Evaluator:
             federated=federated,
             explained=explained,
             report=report,
+            until=started + timeout,
             whole=bool(request.get("max_rows")) or request["operation"] == "describe",
         )
 
@@ -145,14 +153,14 @@ class Evaluator:
         if plan.federated or plan.explained:
             return self._run_federated(plan, whole)
         try:
-            return self._answer(plan.request, plan.tag, plan.timeout, whole)
+            return self._answer(plan.request, plan.tag, plan.left(), whole)
         except Problem as problem:
             raise self._told(plan, problem) from problem
 
     def _run_federated(self, plan: Plan, asker: Asker) -> Answer:
         """Make the calls of a query, then evaluate it; both within its time."""
         started = time.monotonic()
-        session = Session(started + plan.timeout, asker.connection)
+        session = Session(started + plan.left(), asker.connection)
 
         def run(request: dict[str, Any], left: float) -> Answer:
             if plan.federated is not None and plan.federated.rewrites:
@@ -293,11 +301,15 @@ class Evaluator:
         """Return the query as the engine plans it well, where that is wanted."""
         if parsed.form == "describe" or text != parsed.text:
             return Rewritten(text)
-        return self._rewritten(text, version if query.dataset is None else None)
+        if len(text) > REMEMBERED:
+            # Written by a program: to read it again costs more than it brings.
+            return Rewritten(text)
+        return self._rewritten(parsed, version if query.dataset is None else None)
 
-    def _rewritten(self, text: str, version: Version | None) -> Rewritten:
+    def _rewritten(self, parsed: Parsed, version: Version | None) -> Rewritten:
+        text = parsed.text
         if version is not None:
-            counted = counted_answer(parse(text), version, self._prefixes)
+            counted = counted_answer(parsed, version, self._prefixes)
             if counted is not None:
                 return Rewritten.by("counted-at-build", counted)
         return rewrite_text(text)

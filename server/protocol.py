@@ -21,6 +21,7 @@ LONGEST_ADDRESS = 65_536
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 _YES = frozenset({"yes", "true", "1", "on"})
 _NO = frozenset({"no", "false", "0", "off"})
 
@@ -279,11 +280,8 @@ def read_timeout(text: str | None) -> float | None:
     """Return the seconds; None for none, and for 0, which means the server's."""
     if not text:
         return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not math.isfinite(seconds) or seconds < 0:
+    seconds = float(text) if _SECONDS.fullmatch(text) else math.inf
+    if not math.isfinite(seconds):
         raise malformed(f"timeout: {text!r} is not a number of seconds", "timeout")
     return seconds or None
 

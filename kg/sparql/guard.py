@@ -61,8 +61,10 @@ def guard(parsed: Parsed, prefixes: Iterable[str] = ()) -> Guarded:
         return Guarded(parsed)
     keywords = list(_keywords(parsed.root))
     known = {node.start_byte for node in keywords}
+    at = seen = 0
     for token in _suspects(parsed.text):
-        at = len(parsed.text[: token.start].encode())
+        at += len(parsed.text[seen : token.start].encode())
+        seen = token.start
         if parsed.fault or at not in known:
             line, column = position(parsed.text, token.start)
             problem = (
@@ -117,12 +119,13 @@ def _rename_prefixes(parsed: Parsed, predeclared: frozenset[str]) -> Parsed:
     taken = {t.prefix for t in names} | predeclared
     fresh = (f"renamed{n}" for n in range(len(names) + len(taken) + 1))
     labels = {old: next(f for f in fresh if f not in taken) for old in suspect}
-    for token in reversed(names):
+    pieces, end = [], 0
+    for token in names:
         if token.prefix in labels:
-            rest = token.text[len(token.prefix) :]
-            new = f" {labels[token.prefix]}{rest}"
-            text = text[: token.start] + new + text[token.end :]
-    return replace(parse(text), form=parsed.form)
+            pieces.append(f"{text[end : token.start]} {labels[token.prefix]}")
+            end = token.start + len(token.prefix)
+    fresh_text = "".join([*pieces, text[end:]])
+    return replace(parse(fresh_text), form=parsed.form)
 
 
 def _declared(text: str) -> Iterator[str]:

@@ -24,7 +24,10 @@ Form = Literal["select", "ask", "construct", "describe", "update"]
 
 MOST_TOKENS = 20_000
 DEEPEST = 256
-_REMEMBERED = 16_384
+REMEMBERED = 16_384
+_LONG = 65_536
+_FLATTEN = "say it with fewer levels"
+_DIVIDE = "divide it, or put data into VALUES"
 
 _QUERY_FORMS: dict[str, Form] = {
     "SELECT": "select",
@@ -50,12 +53,17 @@ _CODEPOINT = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[\s\S]?)")
 
 
 class TooComplexError(QueryError):
-    """A text that nests too deeply or has too many tokens to be evaluated safely."""
+    """A text that nests too deeply or has too many tokens to be evaluated safely.
 
-    def __init__(self, what: str, value: int, limit: int) -> None:
-        self.value = value
+    ``limit`` is the name of the limit and ``value`` what it is.
+    """
+
+    def __init__(self, limit: str, value: int, found: int, advice: str) -> None:
         self.limit = limit
-        super().__init__(f"{what}: {value}, where at most {limit} are allowed")
+        self.value = value
+        super().__init__(
+            f"{found} {limit}, where at most {value} are allowed; {advice}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +105,15 @@ def parse(text: str) -> Parsed:
     :raises TooComplexError: where it is beyond the limits of nesting or tokens.
     :raises QueryError: for a codepoint escape that stands for no character.
     """
-    return _parse_once(text) if len(text) <= _REMEMBERED else _parse(text)
+    return _parse_once(text) if len(text) <= REMEMBERED else _parse(text)
 
 
 def _parse(text: str) -> Parsed:
     plain = resolve_codepoints(text.removeprefix("\ufeff"))
     _refuse_nul(plain)
-    _check_size(plain)
+    _check(plain)
     source = plain.encode()
-    tree = Parser(_language()).parse(source)
+    tree = Parser(_language()).parse(_with_short_strings(plain, source))
     fault = None
     if tree.root_node.has_error:
         shown = Parser(_language()).parse(_as_shown(plain))
@@ -114,6 +122,27 @@ def _parse(text: str) -> Parsed:
         else:
             tree = shown
     return Parsed(plain, _form(plain), fault, source, tree)
+
+
+def _with_short_strings(text: str, source: bytes) -> bytes:
+    """Return ``source`` with long strings as empty ones behind spaces, byte for byte.
+
+    The grammar makes much of every character of a string.
+    """
+    if len(text) <= _LONG:
+        return source
+    pieces: list[bytes] = []
+    end = 0
+    for token in tokens(text):
+        if token.kind == "string" and len(token.text) > _LONG:
+            pieces += [text[end : token.start].encode(), _short(token)]
+            end = token.end
+    return b"".join([*pieces, text[end:].encode()]) if pieces else source
+
+
+def _short(token: Token) -> bytes:
+    written = token.text.encode()
+    return written if len(written) <= _LONG else b'""'.rjust(len(written))
 
 
 def _as_shown(text: str) -> bytes:
@@ -127,7 +156,7 @@ def _as_shown(text: str) -> bytes:
     last: Token | None = None
     for token in tokens(text):
         pieces.append(text[end : token.start].encode())
-        shown = token.text.encode()
+        shown = _short(token) if token.kind == "string" else token.text.encode()
         if token.kind == "word" and token.text.upper() == "LATERAL":
             shown = b"MINUS  "
         elif token.kind == "name":
@@ -185,15 +214,21 @@ def _refuse_nul(text: str) -> None:
         raise QueryError("the character NUL", line=line, column=column)
 
 
-def _check_size(text: str) -> None:
-    openings = text.count("{") + text.count("(") + text.count("[")
-    if openings <= DEEPEST and len(text) <= MOST_TOKENS:
-        return
-    size = measure(text)
+def _check(text: str) -> None:
+    """Spare the parser what costs it most: a text without end, sense or measure."""
+    size = measure(text, MOST_TOKENS)
+    if size.foreign is not None:
+        line, column = position(text, size.foreign.start)
+        quoted = size.foreign.text in ("'", '"')
+        problem = "this string is not closed" if quoted else "unexpected"
+        told = f"{problem}: {size.foreign.text!r}"
+        raise QueryError(told, line=line, column=column)
     if size.nesting > DEEPEST:
-        raise TooComplexError("levels of nesting", size.nesting, DEEPEST)
+        raise TooComplexError("levels of nesting", DEEPEST, size.nesting, _FLATTEN)
     if size.tokens > MOST_TOKENS:
-        raise TooComplexError("tokens outside VALUES", size.tokens, MOST_TOKENS)
+        raise TooComplexError(
+            "tokens outside VALUES", MOST_TOKENS, size.tokens, _DIVIDE
+        )
 
 
 def _form(text: str) -> Form | None:

@@ -7,6 +7,7 @@ and white space are skipped; what is no token comes out as single characters.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,14 +25,11 @@ _TOKEN = re.compile(
     (?P<space>\s+)
   | (?P<comment>\#[^\r\n]*)
   | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
-  | (?P<string>\"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*\"\"\"
-     |'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''
-     |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+  | (?P<string>\"\"\"|'''|"|')
   | (?P<variable>[?$][{_FIRST}0-9][{_FIRST}0-9\u00b7\u0300-\u036f\u203f-\u2040]*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<name>(?P<prefix>(?:[{_BASE}](?:[{_INNER}.]*[{_INNER}])?)?)
-     :(?:(?:[{_FIRST}:0-9]|{_ESCAPE})(?:(?:[{_INNER}:.]|{_ESCAPE})*
-     (?:[{_INNER}:]|{_ESCAPE}))?)?)
+  | (?P<name>(?P<prefix>(?:[{_BASE}](?:[{_INNER}.]{{0,255}}[{_INNER}])?)?)
+     :(?:(?:[{_FIRST}:0-9]|{_ESCAPE})(?:\.*(?:[{_INNER}:]++|{_ESCAPE})){{0,999}})?)
   | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<other>.)
@@ -39,6 +37,15 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _SKIPPED = frozenset({"space", "comment"})
+# What may end a string that was opened so. A pattern for strings as a whole would keep
+# a trail of every character of a literal of many megabytes.
+_CLOSING = {
+    '"': re.compile(r'\\.|["\r\n]', re.DOTALL),
+    "'": re.compile(r"\\.|['\r\n]", re.DOTALL),
+    '"""': re.compile(r'\\.|"""', re.DOTALL),
+    "'''": re.compile(r"\\.|'''", re.DOTALL),
+}
+_PUNCTUATION = frozenset("{}()[]<>=!&|*/+-,;.^?$%_~@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +61,57 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text``, without comments and white space."""
-    for match in _TOKEN.finditer(text):
+    end = 0
+    while match := _TOKEN.match(text, end):
+        start, end = match.span()
         kind = match.lastgroup or "other"
         if kind in _SKIPPED:
             continue
-        prefix = (match["prefix"] or "") if kind == "name" else ""
-        yield Token(kind, match.start(), match.end(), match[0], prefix)
+        prefix = ""
+        if kind == "name":
+            prefix = match["prefix"] or ""
+        elif kind == "string":
+            closed = _closing(text, end, match[0])
+            kind, end = ("string", closed) if closed else ("other", start + 1)
+        yield Token(kind, start, end, text[start:end], prefix)
+
+
+def _closing(text: str, start: int, quote: str) -> int:
+    """Return where the string ends whose content starts at ``start``; 0 for nowhere."""
+    found = _CLOSING[quote].search(text, start)
+    while found and found[0][0] == "\\":
+        found = _CLOSING[quote].search(text, found.end())
+    return found.end() if found and found[0] == quote else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a text is: its tokens outside ``VALUES`` data, its deepest nesting."""
+    """How large a text is: its tokens outside ``VALUES`` data, its deepest nesting.
+
+    ``foreign`` is the first piece that no SPARQL has: the quote of a string that is
+    not closed, or a stray character. What comes after it is not counted.
+    """
 
     tokens: int
     nesting: int
+    foreign: Token | None = None
 
 
-def measure(text: str) -> Size:
-    """Count the tokens of ``text`` outside ``VALUES`` data and its nesting."""
+def measure(text: str, most: int = sys.maxsize) -> Size:
+    """Count the tokens of ``text`` outside ``VALUES`` data and its nesting.
+
+    Beyond ``most`` tokens it stops.
+    """
     count = depth = deepest = 0
     data_at: int | None = None
     values = False
     for token in tokens(text):
+        if token.kind == "other" and token.text not in _PUNCTUATION:
+            return Size(count, deepest, token)
         if data_at is None:
             count += 1
+            if count > most:
+                break
         if token.kind == "word":
             values = values or token.text.upper() == "VALUES"
         elif token.text in ("{", "(", "["):

@@ -22,9 +22,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import __version__
 from kg.errors import StoreError
-from kg.store.version import CURRENT, DATA, DOCUMENTS, NAMES, VERSIONS, Version
+from kg.store.switch import remove_unread, switch_current
+from kg.store.version import DATA, DOCUMENTS, NAMES, VERSIONS, Version
 
-KEPT = 2
 _DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
 # Bytes to gather before a bulk load: each load makes files that stay.
@@ -134,8 +134,8 @@ class Draft:
         )
         version.write_metadata()
         self._folder.rename(folder)
-        _switch(self._store_folder, folder)
-        _remove_old(self._store_folder, folder)
+        switch_current(self._store_folder, folder)
+        remove_unread(self._store_folder, folder)
         return replace(version, folder=folder)
 
 
@@ -221,18 +221,3 @@ def _free_name(versions: Path, created: datetime) -> Path:
         count += 1
         folder = versions / f"{stem}-{count}"
     return folder
-
-
-def _switch(store: Path, folder: Path) -> None:
-    """Point ``current`` at ``folder`` in one step, as rename(2) promises."""
-    fresh = store / f".{CURRENT}"
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.relative_to(store), target_is_directory=True)
-    fresh.replace(store / CURRENT)
-
-
-def _remove_old(store: Path, newest: Path) -> None:
-    """Keep the newest versions: a server may still read the one before."""
-    found = sorted(p for p in (store / VERSIONS).iterdir() if p.name[0] != ".")
-    for folder in [p for p in found if p != newest][: -(KEPT - 1)]:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -52,9 +52,14 @@ class Pool:
     """The executors as one web process sees them."""
 
     def __init__(
-        self, table: Table, ends: list[Channel], control: socket.socket
+        self,
+        table: Table,
+        ends: list[Channel],
+        control: socket.socket,
+        memory: int,
     ) -> None:
         self.table = table
+        self.memory = memory
         self._ends = ends
         self._control = control
         self._owner = os.getpid
@@ -100,7 +105,7 @@ class Pool:
     def _wait(self, job: Job, *, long: bool) -> int:
         ticket = self.table.enqueue(job.client, self._owner(), long=long)
         if ticket is None:
-            raise _busy("the queue is full")
+            raise self._busy("the queue is full")
         poll = select.poll()
         poll.register(self.table.wakers[ticket], select.POLLIN)
         if job.connection is not None:
@@ -114,12 +119,23 @@ class Pool:
                 raise ClientGoneError
             if left <= 0:
                 self.table.cancel(ticket)
-                raise _busy(f"no executor was free within {job.timeout:g} s")
+                raise self._busy(f"no executor was free within {job.timeout:g} s")
             state, slot = self.table.outcome(ticket)
             if state is TicketState.GRANTED:
                 return slot
             if state is not TicketState.WAITING:
-                raise _busy("the queue is full and others have fewer requests in it")
+                detail = "the queue is full and others have fewer requests in it"
+                raise self._busy(detail)
+
+    def _busy(self, detail: str) -> Problem:
+        return Problem(
+            503,
+            "busy",
+            f"{detail}; try again in a few seconds",
+            headers={"Retry-After": _RETRY_AFTER},
+            limit="queue",
+            value=self.table.plan.queue,
+        )
 
     def recycle(self, slot: int, generation: int) -> None:
         """Have the executor of a slot killed and replaced."""
@@ -189,7 +205,8 @@ class _Held:
             kind, payload = self._end.receive()
             if kind == channel.DIED:
                 self.abandon()
-                raise _death(json.loads(payload)["signal"])
+                number = json.loads(payload)["signal"]
+                raise _death(number, self._pool.memory)
             return kind, payload
         if wait or left <= 0:
             self.abandon()
@@ -251,12 +268,6 @@ class _Held:
 Held = _Held
 
 
-def _busy(detail: str) -> Problem:
-    headers = {"Retry-After": _RETRY_AFTER}
-    advice = "; try again in a few seconds"
-    return Problem(503, "busy", detail + advice, headers=headers, limit="queue")
-
-
 def too_late(timeout: float) -> Problem:
     """Return the problem of a query whose time is over."""
     return Problem(
@@ -268,7 +279,7 @@ def too_late(timeout: float) -> Problem:
     )
 
 
-def _death(number: int) -> Problem:
+def _death(number: int, mebibytes: int) -> Problem:
     if number in (signal.SIGSEGV, signal.SIGBUS):
         return Problem(400, "too-complex", "the query nests too deeply to be evaluated")
     if number not in (signal.SIGABRT, signal.SIGKILL):
@@ -276,6 +287,7 @@ def _death(number: int) -> Problem:
     return Problem(
         503,
         "memory",
-        "the query needed more memory than it may have; ask for less at a time",
+        f"the query needed more than {mebibytes} MiB of memory; ask for less at a time",
         limit="memory",
+        value=mebibytes,
     )

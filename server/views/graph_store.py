@@ -11,7 +11,7 @@ import secrets
 from email import message_from_bytes
 from email.policy import HTTP
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
@@ -69,12 +69,10 @@ def _graph(name: str) -> str | None:
     if default == (graph is not None):
         detail = "name one graph: ?graph=IRI or ?default"
         raise protocol.malformed(detail, "graph")
-    if graph is not None:
-        # A relative name is one of our own graphs: graph/ontology.
-        evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
-        graph = urljoin(evaluator.namespaces.base, graph)
-        if not protocol.is_absolute_iri(graph):
-            raise protocol.malformed(f"graph: {graph!r} is not an IRI", "graph")
+    # The protocol knows no base for the name of a graph in an address.
+    if graph is not None and not protocol.is_absolute_iri(graph):
+        detail = f"graph: {graph!r} is not an absolute IRI"
+        raise protocol.malformed(detail, "graph")
     return graph
 
 

@@ -1,5 +1,7 @@
 """Versions are published whole or not at all, and each triple counts once."""
 
+import fcntl
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +43,16 @@ def test_only_the_newest_two_versions_stay(tmp_path: Path) -> None:
     made = [build(tmp_path, Quad(S, P, Literal(str(i)), G)) for i in range(4)]
     kept = sorted(p.name for p in (tmp_path / "versions").iterdir())
     assert kept == sorted(made[-2:])
+
+
+def test_a_version_that_is_read_stays(tmp_path: Path) -> None:
+    first = build(tmp_path, Quad(S, P, Literal("0"), G))
+    lock = os.open(tmp_path / "versions" / first, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    made = [build(tmp_path, Quad(S, P, Literal(str(i)), G)) for i in range(1, 4)]
+    kept = sorted(p.name for p in (tmp_path / "versions").iterdir())
+    assert kept == sorted([first, *made[-2:]])
+    os.close(lock)
 
 
 def test_a_draft_that_fails_leaves_the_current_version(tmp_path: Path) -> None:

@@ -93,6 +93,7 @@ def test_a_bomb_of_memory_is_called_so(server: Server) -> None:
         grown = f'REPLACE({grown}, "a", "aaaaaaaaaa")'
     reply = server.query(f"SELECT ({grown} AS ?x) {{}}")
     assert (reply.status, reply.problem()) == (503, "memory")
+    assert (reply.json()["limit"], reply.json()["value"]) == ("memory", 256)
 
 
 def test_a_stream_that_must_stop_breaks(server: Server) -> None:
@@ -170,6 +171,7 @@ def test_a_full_queue_says_when_to_come_back(start: Callable[..., Server]) -> No
     wait_until(lambda: figure(server, "queue_waiting") == 2, 5)
     reply, seconds = elapsed(lambda: server.query("ASK {}"))
     assert (reply.status, reply.problem()) == (503, "busy")
+    assert (reply.json()["limit"], reply.json()["value"]) == ("queue", 2)
     assert int(reply.headers["Retry-After"]) > 0
     assert seconds < 1
     for client in clients:

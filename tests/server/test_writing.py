@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from served import NOOGRAPH, Reply, Server, publish
 
+from kg.namespaces import DEFAULT_BASE
 from kg.store import current_version
 
 TOKEN = "correct horse battery"
@@ -328,8 +329,10 @@ def test_other_methods_are_told_the_right_ones(empty: Server) -> None:
 
 def test_a_read_only_server_reads_and_refuses_to_write(server: Server) -> None:
     assert server.get("/graph-store?default", Accept="text/turtle").status == 200
+    first = quote(f"{DEFAULT_BASE}graph/document/first")
+    assert server.get(f"/graph-store?graph={first}").status == 200
     relative = server.get("/graph-store?graph=graph/document/first")
-    assert relative.status == 200
+    assert (relative.status, relative.problem()) == (400, "malformed")
     reply = server.send("PUT", f"/graph-store?graph={G}", "", TURTLE)
     assert (reply.status, reply.problem()) == (403, "read-only")
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
+from kg.sparql.guard import guard
 from kg.sparql.syntax import TooComplexError, parse, resolve_codepoints
 
 
@@ -92,7 +93,19 @@ def test_nul_is_refused() -> None:
 def test_what_would_overflow_the_engine_is_refused(text: str, what: str) -> None:
     with pytest.raises(TooComplexError, match=what) as caught:
         parse(text)
-    assert caught.value.value > caught.value.limit
+    assert str(caught.value.value) in str(caught.value)
+    assert caught.value.limit in str(caught.value)
+
+
+@pytest.mark.parametrize("end", ["", "@en", "^^xsd:string", " ^^ <http://x/>"])
+@pytest.mark.parametrize("quote", ['"', "'''"])
+def test_a_huge_string_is_read_at_no_great_cost(quote: str, end: str) -> None:
+    literal = f"{quote}{'é' * 500_000}{quote}{end}"
+    parsed = parse(f"ASK {{ ?s ?p {literal} SERVICE <http://x/> {{ ?s ?p ?o }} }}")
+    assert parsed.fault is None
+    assert parsed.text.count("é") == 500_000
+    (call,) = guard(parsed).services
+    assert parsed.source[call.start : call.end].startswith(b"SERVICE <http://x/>")
 
 
 def test_a_large_values_block_is_not_complex() -> None:

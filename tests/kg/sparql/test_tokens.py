@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +39,45 @@ def test_tokens_are_in_order_and_cover_what_is_neither_space_nor_comment(
         assert not gap.strip() or gap.lstrip().startswith("#")
         assert text[token.start : token.end] == token.text
         end = token.end
+
+
+LONG = 400_000
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('"""' + "a" * LONG + '"""', 1),
+        ('"""' + "\\n" * LONG + '"""', 1),
+        ("'" + "a" * LONG + "'", 1),
+        ('"""' + '""a' * LONG, 2 * LONG + 3),
+        ("a-" * LONG, 2 * LONG),
+        ("\u00e9" * LONG, LONG),
+        ("<" * LONG, LONG),
+    ],
+    ids=["long", "escapes", "short", "open", "hyphens", "letters", "brackets"],
+)
+def test_cutting_takes_time_and_memory_in_proportion(text: str, count: int) -> None:
+    began = time.process_time()
+    assert sum(1 for _ in tokens(text)) == count
+    assert time.process_time() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ASK { ?s ?p 'a\n' }", "'"),
+        ('ASK { ?s ?p """a }', '"'),
+        ("ASK { ?s \u00e9 1 }", "\u00e9"),
+        ("ASK { `a` }", "`"),
+        ("ASK { <a b> }", None),
+        ("SELECT (-?a * 2 / 3 >= 1 != true AS ?b) { ?s ^:p|!(:q+) [], _:b . }", None),
+        ("ASK { << ?s ?p ?o ~ :r >> {| :a 1 |} 'x'@ar--rtl, 'y'^^:d }", None),
+    ],
+)
+def test_what_no_query_holds_is_found(text: str, found: str | None) -> None:
+    token = measure(text).foreign
+    assert (token and token.text) == found
 
 
 def test_values_data_does_not_count() -> None:
