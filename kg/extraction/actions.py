@@ -54,6 +54,8 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
     reading = sentence.reading
     if "k" not in reading.tags and not _CLASS_WORD.search(sentence.text):
         return
+    if _NEITHER.search(sentence.text):
+        return
     last: list[Term] = []
     last_end = 0
     for index, item in enumerate(reading.items):
@@ -99,6 +101,7 @@ def _opens_main_clause(reading: Reading, index: int, end: int) -> bool:
     return bool(_SUBORDINATE.match(before) and _VERB_AHEAD.match(after))
 
 
+_NEITHER = re.compile(r"\bneither\b[^.;:]*\bnor\b", re.IGNORECASE)
 _CLASS_WORD = re.compile(r"inhibitor|agonist|blocker", re.IGNORECASE)
 
 

@@ -918,7 +918,10 @@ class _Parser:
 
     def polarity(self, index: int) -> tuple[bool, bool]:
         """Return whether a predicate is negated and whether it is hedged."""
-        negated = bool(re.search(r"n[xmeyda]{0,3}$", self.tags[:index]))
+        before = self.reading.text[self.items[0].start : self.items[index].start]
+        negated = bool(
+            re.search(r"n[xmeydat]{0,4}$", self.tags[:index]) or _NEITHER.search(before)
+        )
         start = 0
         for i in range(index - 1, -1, -1):
             if self.cuts(i, index):
@@ -938,6 +941,9 @@ class _Parser:
                 return True
             return following == "&" and bool(_ENTITY & set(self.tags[i:index]))
         return False
+
+
+_NEITHER = re.compile(r"\bneither\b[^.;:]{1,80}\bnor\b[^.;:,]{1,60}$", re.IGNORECASE)
 
 
 def _is_amount(term: Term) -> bool:

@@ -17,6 +17,16 @@ from kg.extraction.reading import Reading
 from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
 
+# "Donepezil, but not X, inhibits": nothing that follows is said of X.
+_ASIDE = re.compile(
+    r",\s*(?:but\s+not|and\s+not|unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|"
+    r"rather\s+than|instead\s+of)\s+[^,;.()]{2,60},(?=\s)|\(\s*but\s+not\s+[^()]{2,60}\)|"
+    r"\s(?:but|and)\s+not\s+(?:the\s+)?[\w()+,-]{3,40}(?=\s(?:(?:signific|dose|potent|"
+    r"select|direct|weak|strong|competit)\w*ly\s)?(?:is|was|are|were|has|had|can|could|"
+    r"did|does|[a-z]{4,}(?:s|ed))\s)",
+    re.IGNORECASE,
+)
+
 
 class Whole:
     """A paragraph as read, once, when the first of its sentences is asked."""
@@ -52,9 +62,12 @@ class Sentence:
     def reading(self) -> Reading:
         """Its items."""
         reading = self.whole.reading
-        if self.start == 0 and self.end == len(self.whole.text):
-            return reading
-        return reading.part(self.start, self.end)
+        if self.start != 0 or self.end != len(self.whole.text):
+            reading = reading.part(self.start, self.end)
+        for aside in _ASIDE.finditer(self.text):
+            start = self.start + aside.start()
+            reading = reading.without(start, self.start + aside.end())
+        return reading
 
     @cached_property
     def citations(self) -> tuple[Citation, ...]:

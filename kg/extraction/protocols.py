@@ -120,7 +120,11 @@ def _name(section: Section) -> str:
     title = section.title.strip()
     bare = re.sub(r"^\s*(?:\d+(?:\.\d+)*\.?\s+)?", "", title)
     bare = re.sub(
-        r"^(?:protocol|procedure|method)s?\s*[:\-–]\s*", "", bare, flags=re.IGNORECASE
+        r"^(?:(?:experimental|detailed|general|standard|assay|test)\s+)?"
+        r"(?:protocol|procedure|method)s?(?:\s+\d+)?\s*[:\-–]\s*",
+        "",
+        bare,
+        flags=re.IGNORECASE,
     )
     bare = re.sub(
         r"\s*[:\-–]\s*(?:protocol|procedure|method)s?$", "", bare, flags=re.IGNORECASE

@@ -45,7 +45,8 @@ _FREQUENCY = (
     r")\)?)"
 )
 _DOSE = re.compile(
-    rf"{_COMPARATOR}\s*(?P<list>(?:{_NUMBER})"
+    # The number of a code, such as NFC-1, is none.
+    rf"(?<![A-Za-z]-)(?<![A-Za-z])(?<![\d.]){_COMPARATOR}\s*(?P<list>(?:{_NUMBER})"
     rf"(?:\s*(?:-|to|and|or|,\s*and|,\s*or|,|/|&|;)\s*(?:{_NUMBER}))*)"
     rf"\s?-?(?P<mass>{_MASS})(?![A-Za-z])"
     rf"(?P<weight>{_PER_WEIGHT})?(?P<animal>{_PER_ANIMAL})?(?:{_FREQUENCY})?"

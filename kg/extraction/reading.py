@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg.extraction.model import Term, TermKind
 
@@ -134,6 +134,26 @@ class Reading:
             {i - first: s for i, s in self._names.items() if first <= i < last},
             {i - first: v for i, v in self._values.items() if first <= i < last},
             {i - first: h for i, h in self._hints.items() if first <= i < last},
+        )
+
+    def without(self, start: int, end: int) -> Reading:
+        """Return the items that do not stand within characters ``start`` to ``end``."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        gone = last - first
+
+        def moved(places: dict[int, Any]) -> dict[int, Any]:
+            kept = {i: each for i, each in places.items() if i < first}
+            kept |= {i - gone: each for i, each in places.items() if i >= last}
+            return kept
+
+        return Reading(
+            self.text,
+            self.tags[:first] + self.tags[last:],
+            self._starts[:first] + self._starts[last:],
+            self._ends[:first] + self._ends[last:],
+            moved(self._names),
+            moved(self._values),
+            moved(self._hints),
         )
 
     def less(self, index: int) -> Reading:

@@ -26,6 +26,12 @@ _MODEL_WORDS = re.compile(
 _NONE = re.compile(
     r"\W*(?:none|normal|no\b|intact|naive|naïve|healthy|unimpaired|\W*$)", re.IGNORECASE
 )
+# A line of animals that the vocabulary does not know, by how such are named.
+_BRED = re.compile(
+    r"\b(?:[\w/-]*\d[\w/-]*|Tg[\w-]+|[A-Z][\w/-]*[a-z][A-Z][\w/-]*)\s+(?:transgenic|knock-?out|"
+    r"knock-?in)(?:\s+(?:mice|mouse|rats?))?|\b\w+[\s-](?:knock-?out|deficient|null)\s+"
+    r"(?:mice|mouse|rats?)\b"
+)
 _PLAIN_ANIMAL = re.compile(
     r"adult|male|female|young|old|aged|juvenile|neonatal|both|sexes|rodents?|animals?|"
     r"model|normal|healthy|intact|naive|wild|type|strain|week|weeks|month|months|litter",
@@ -70,6 +76,10 @@ def model_of_row(
             name = plain_name(cell.text)
             if name and _MODEL_WORDS.search(name):
                 return unmapped("model", name)
+    for cell in (*own, *others):
+        named = _BRED.search(cell.text) if "odel" in cell.column.header else None
+        if named is not None and not weak:
+            return unmapped("model", named.group())
     for cell in others:
         if "odel" in cell.column.header and not weak:
             bred = _made_so(cell)
