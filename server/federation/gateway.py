@@ -28,7 +28,7 @@ from server.federation.wire import Deadline
 from server.journal import Journal, digest
 
 _GONE = select.POLLRDHUP | select.POLLHUP
-_BLAMELESS = frozenset(["resting", "request", "busy"])
+_BLAMELESS = frozenset(["resting", "request", "busy", "incomplete"])
 
 
 @dataclass(frozen=True, slots=True)

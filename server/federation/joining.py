@@ -19,14 +19,13 @@ from kg.sparql.names import read_prologue
 from kg.sparql.rewriting.edits import Edit
 from kg.sparql.scope import visible_variables
 from server.errors import Problem
-from server.federation.asking import fits
 from server.federation.bindings import Bindings
 from server.federation.faults import RemoteFault, problem_of, refused
-from server.federation.gateway import Gateway, Question, Session
-from server.federation.remotes import Remote
+from server.federation.gateway import Gateway, Session
+from server.federation.inquiry import Inquiry
 from server.federation.surroundings import Reader, Surroundings
 from server.federation.terms import Row
-from server.federation.writing import Pattern, has_blank, inline
+from server.federation.writing import Pattern, inline
 
 Ask = Callable[[str, tuple[str, ...]], Sequence[Row] | None]
 """Answers a SELECT of our own graph by its rows; None where they cannot be told."""
@@ -152,36 +151,15 @@ class Federation:
                 raise refused(endpoint, call.line, call.column)
             return nothing
         try:
-            return self._fetch(remote, pattern, wanted, bindings, place.certain)
+            sent = bindings.usable(place.certain, remote.bindings) if bindings else None
+            if sent is not None and not sent.rows:
+                return []
+            inquiry = Inquiry(self._gateway, self._session, remote, pattern, wanted)
+            return inquiry.answer(sent)
         except RemoteFault as fault:
             if call.silent:
                 return nothing
             raise problem_of(endpoint, fault, call.line, call.column) from fault
-
-    def _fetch(
-        self,
-        remote: Remote,
-        pattern: Pattern,
-        wanted: tuple[str, ...],
-        bindings: Bindings | None,
-        certain: frozenset[str],
-    ) -> Sequence[Row]:
-        sent = bindings.usable(certain, remote.bindings) if bindings else None
-        if sent is not None and not sent.rows:
-            return []
-        questions = [Question(pattern.query(wanted, None))]
-        if sent is not None and remote.batch:
-            questions = [
-                question
-                for batch in sent.batches(remote.batch)
-                for question in _questions(remote, pattern, wanted, batch)
-            ]
-        answers = self._gateway.fetch(remote, questions, wanted, self._session)
-        if len(answers) > 1 and any(has_blank(rows) for rows in answers):
-            # The same blank node has another label in each answer: ask in one piece.
-            whole = Question(pattern.query(wanted, sent), len(sent.rows) if sent else 0)
-            answers = self._gateway.fetch(remote, [whole], wanted, self._session)
-        return [row for rows in answers for row in rows]
 
     def _targets(self, place: _Place) -> Iterator[tuple[str, Bindings | None]]:
         """Yield the endpoints to ask, and what our side binds for each.
@@ -293,16 +271,3 @@ def _least(probes: Iterable[Bindings]) -> Bindings | None:
     return min(
         (p for p in probes if not p.cut), key=lambda p: len(p.rows), default=None
     )
-
-
-def _questions(
-    remote: Remote, pattern: Pattern, wanted: tuple[str, ...], batch: Bindings
-) -> Iterator[Question]:
-    """Yield the questions for a batch: one, or more where it is too long for one."""
-    count = len(batch.rows)
-    text = pattern.query(wanted, batch)
-    if count > 1 and not fits(remote, text):
-        for half in batch.batches(-(-count // 2)):
-            yield from _questions(remote, pattern, wanted, half)
-    else:
-        yield Question(text, count)

@@ -81,6 +81,8 @@ class Endpoint:
                 self.send_response(status)
                 self.send_header("Content-Type", media_type)
                 self.send_header("Content-Length", str(len(body)))
+                for name, value in endpoint.headers(query).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(body)
                 self.wfile.flush()
@@ -101,6 +103,10 @@ class Endpoint:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}/sparql"
+
+    def headers(self, query: str) -> dict[str, str]:
+        """Return further header fields of the answer to a query."""
+        return {}
 
     def answer(self, query: str, media_type: str) -> bytes:
         found = self.store.query(query)

@@ -322,6 +322,30 @@ def test_any_format_of_results_is_read(graph: Path, form: str) -> None:
         endpoint.close()
 
 
+class Cutting(Endpoint):
+    """Cuts an answer of more than 20 rows, and says so as Virtuoso does."""
+
+    def headers(self, query: str) -> dict[str, str]:
+        found = sum(1 for _ in self.store.query(query))  # type: ignore[union-attr,misc]
+        return {"X-SPARQL-MaxRows": "20"} if found > 20 else {}
+
+
+def test_an_endpoint_that_cuts_its_answers_is_asked_for_less(graph: Path) -> None:
+    endpoint = Cutting.of(weights())
+    server = Server(graph, "--federate", endpoint.url)
+    call = f"SERVICE <{endpoint.url}> {{ ?c x:weight ?w }}"
+    here = f"?c skos:broader/skos:broader <{compound(0).value}> ."
+    try:
+        reply = server.query(f"{PREFIX} SELECT (COUNT(?w) AS ?n) {{ {here} {call} }}")
+        assert reply.column("n") == ["100"]
+        reply = server.query(f"{PREFIX} SELECT ?w {{ {call} }}")
+        assert reply.problem() == "federation"
+        assert "cut its answer short" in reply.json()["detail"]
+    finally:
+        server.stop()
+        endpoint.close()
+
+
 @pytest.mark.parametrize("method", ["get", "post", "direct"])
 def test_each_way_of_asking_works(
     graph: Path, remote: Endpoint, tmp_path: Path, method: str
