@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from kg.errors import SettingError
 from server.federation.remotes import (
     STARTER,
     Address,
+    Remote,
     read_remotes,
     read_starter,
 )
@@ -117,3 +121,14 @@ def test_what_is_sent_is_ascii() -> None:
     assert address is not None and address.host == "example.org"
     assert address.target == "/%C3%A9/%20?q=%C3%BC'+%5Bx%5D&y"
     assert address != Address.of("http://example.org/%C3%A9/%20?q=%C3%BC'+[x]&y")
+
+
+def test_the_readme_shows_every_key_with_its_default(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    [shown] = re.findall(r"```toml\n(\[ours\].*?)```", readme.read_text(), re.DOTALL)
+    path = tmp_path / "shown.toml"
+    path.write_text(shown)
+    [ours] = read_remotes(str(path))
+    assert ours == Remote("ours", ours.url, ours.address)
+    own = {field.name for field in fields(Remote)} - {"name", "address"}
+    assert set(tomllib.loads(shown)["ours"]) == own | {"enabled"}
