@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.documents import headings
@@ -134,6 +134,12 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
         block = blocks[index]
         index += 1
         text = block.text
+        if block.kind == "table":
+            names_follow = False
+            read = [_read_line(line, front) for line in _labelled(block)]
+            if not any(read):
+                rest.append(block)
+            continue
         if names_follow and len(text.split()) < 6 and ":" not in text:
             front.compounds = _names(text)
             names_follow = False
@@ -157,6 +163,16 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
         code = _CODE_IN_TITLE.match(front.title.text)
         front.compounds = (code[1],) if code else ()
     return front, [*rest, *blocks[index:]]
+
+
+def _labelled(block: Block) -> Iterator[Block]:
+    """Yield the rows of a table of labels and values as lines: ``Cat. No.: B1``."""
+    for row in block.rows:
+        cells = [cell for cell in row if cell.text.strip()]
+        if len(cells) == 2 and len(row) == 2:
+            label, value = (cell.text.strip() for cell in cells)
+            line = Passage(f"{label.rstrip(':')}: {value}", cells[0].runs)
+            yield Block("text", line, block.start, block.end)
 
 
 def _skip_panel(blocks: Sequence[Block], front: FrontMatter) -> int:

@@ -52,6 +52,12 @@ _LATENCY_IS_WORSE = re.compile(
     r"water-maze|barnes|radial|active-avoidance|transfer-latency"
 )
 _COMBINED = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bafter\b|\bfollowed\s+by\b")
+_WITH = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bwith\b")
+_GONE = re.compile(
+    r"\b(?:effects?|improvements?|reversal|benefits?|enhancement)\b[^.;]{0,60}\b(?:abolish|"
+    r"block|prevent|antagoni|lost|eliminat|attenuat|suppress)",
+    re.IGNORECASE,
+)
 _PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s")
 
 
@@ -119,7 +125,11 @@ def row_compounds(frame: Frame, line: Line) -> list[Term]:
             name = compound_name(cell.text)
             return [unmapped("compound", name)] if name else []
     for cell in line.all("dose"):
-        named = [t for t in scope.compounds(cell.reading) if not scope.model_of(t)]
+        every = scope.compounds(cell.reading)
+        joined = len(every) == 1 and _WITH.search(cell.text)
+        if joined and scope.subject and not scope.is_subject(every[0]):
+            return [scope.subject, every[0]]  # "20 mg/kg + mecamylamine"
+        named = [t for t in every if not scope.model_of(t)]
         if len(named) > 1 and _COMBINED.search(cell.text):
             return named
         own = [t for t in named if scope.is_subject(t)] or named
@@ -274,6 +284,9 @@ def _combination(
     scope = frame.scope
     inducers = [c for c in compounds if scope.model_of(c) and not scope.is_subject(c)]
     tested = [c for c in compounds if c not in inducers]
+    told = "; ".join(cell.text for cell in cells)
+    if len(tested) == 1 and len(inducers) == 1 and _GONE.search(told):
+        tested.append(inducers[0])  # given here to take an effect away
     if len(tested) == 1:
         yield from _studies(frame, line, tested[0], cells)
     if len(tested) != 2:
@@ -306,7 +319,12 @@ def _interaction(
     """Return the claim that one compound took away the effect of another, or not."""
     dose, way = None, None
     for cell in line.cells:
-        if any(sense.slug == blocker.slug for _, sense in cell.reading.of("compound")):
+        named = [s.slug for _, s in cell.reading.of("compound")]
+        joined = _WITH.search(cell.text) if named == [blocker.slug] else None
+        units = frame.scope.lexicon.units
+        if joined and not any(find_doses(cell.text[joined.end() :], units)):
+            continue  # the dose before it is of the other compound
+        if blocker.slug in named:
             dose = dose or dose_of(blocker, cell, frame.scope)
             way = way or route_with(frame.scope, cell, blocker)
     return replace(

@@ -175,6 +175,13 @@ _TAKEN_AWAY = (
     r"(?:blocked|abolished|antagoni[sz]ed|prevented|reversed|counteracted|attenuated|"
     r"inhibited|suppressed|eliminated|abrogated|nullified|blunted)"
 )
+# "Effect of X abolished" of a row on X: it was there, and something took it away.
+_OWN_GONE = re.compile(
+    r"\b(?:effects?|actions?|improvements?|benefits?|activity)\s+(?:of|by|with)\s+"
+    r"(?P<of>[\w()+,-]+(?:\s[\w()+-]+){0,2}?)\s+(?:(?:was|were|is|are)\s+)?(?:\w+ly\s+)?"
+    rf"{_TAKEN_AWAY}(?!\s+by\b)",
+    re.IGNORECASE,
+)
 _BLOCKED_BY = re.compile(
     rf"(?:\b(?:which|that|this|an?|the|its|these|and)\b[^.;,()]{{0,60}}?)?"
     rf"(?:\b(?:was|were|is|are|being|been)\s+)?(?:\w+ly\s+)?\b{_TAKEN_AWAY}\s+"
@@ -246,6 +253,9 @@ def read_effect(
     blocks = None if _SPARES.search(text) else _BLOCKS.search(text)
     if blocks and not _names(blocks["of"], own):
         return Effect("blocked", other=blocks["of"])
+    gone = _OWN_GONE.search(text)
+    if gone and _names(gone["of"], own):
+        return Effect("not reported")  # by what, a row or a sentence may tell elsewhere
     spares = _SPARES.search(text)
     if spares and not _names(spares["of"], own):
         return Effect("no effect", other=spares["of"])

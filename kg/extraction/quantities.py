@@ -160,7 +160,7 @@ def find_doses(text: str, units: Units) -> Iterator[Dose]:
             match.start("comparator") if match["comparator"] else match.start("list")
         )
         tail = folded[match.end() :]
-        joined = re.match(r"\s*(?:-|to)\s*(?=[\d.])", tail)
+        joined = re.match(r"\s*(?:-|to)\s*(?=[\d.])", tail) or _goes_on(match, tail)
         if joined and match["comparator"] is None and pending is None:
             pending = (quantity.low, start)
             continue
@@ -174,6 +174,18 @@ def find_doses(text: str, units: Units) -> Iterator[Dose]:
             )
         weight = bool(match["weight"])
         yield Dose(quantity, start, match.end(), weight)
+
+
+def _goes_on(match: re.Match[str], tail: str) -> re.Match[str] | None:
+    """Tell *5 mg or 20 mg twice daily*: what follows the second holds for both."""
+    if match["weight"] or match["day"] or match["often"] or match["animal"]:
+        return None
+    following = re.match(r"\s*(?:or|and)\s*(?=[\d.])", tail, re.IGNORECASE)
+    after = _DOSE.match(tail, following.end()) if following else None
+    if after is None or after["mass"].lower() != match["mass"].lower():
+        return None
+    whole = after["weight"] or after["day"] or after["often"] or after["animal"]
+    return following if whole else None
 
 
 def find_dose(cell: str, header: str, units: Units) -> Dose | None:

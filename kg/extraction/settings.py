@@ -143,7 +143,7 @@ def _by_inducer(scope: Scope, cell: Cell) -> Term | None:
     known = scope.model_of(compound)
     if known is not None or cell.column.role != "model":
         return known
-    return unmapped("model", f"{compound.label}-induced amnesia")
+    return unmapped("model", compound.printed)
 
 
 def _challenge(scope: Scope, cell: Cell, compound: Term | None = None) -> Term | None:

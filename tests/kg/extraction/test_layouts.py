@@ -123,3 +123,44 @@ def test_a_step_that_is_only_named_says_its_name(tmp_path: Path) -> None:
     found = extract(read_document(path))
     steps = [step for one in found.protocols for step in one.steps]
     assert steps and all(step.text for step in steps)
+
+
+def test_what_takes_an_effect_away_is_no_improvement(tmp_path: Path) -> None:
+    text = (
+        "Data\n\nTable 1: Piracetam in animals\n\n"
+        "Subjects\tTest\tTreatment\tMain result\n"
+        "Scopolamine-treated rats\tPassive avoidance\t100 mg/kg i.p.\t"
+        "Deficit reversed\n"
+        "Scopolamine-treated rats\tPassive avoidance\t100 mg/kg i.p. + mecamylamine\t"
+        "Effect of piracetam abolished\n"
+    )
+    found = claims(tmp_path, "Piracetam", text, "behavioural")
+    told = [(c["compound"], c["direction"], c["interacts_with"]) for c in found]
+    assert told == [
+        ("piracetam", "improved", None),
+        ("mecamylamine", "blocked", "piracetam"),
+    ]
+    assert [c["dose_min"] for c in found] == [100, None]
+
+
+def test_two_amounts_share_how_often_they_are_given(tmp_path: Path) -> None:
+    text = (
+        "Trials\n\nIn patients with Alzheimer's disease piracetam (120 mg or 240 mg "
+        "twice daily, 26 weeks) did not improve the ADAS-Cog.\n"
+    )
+    (claim,) = claims(tmp_path, "Piracetam", text, "clinical")
+    assert (claim["dose_min"], claim["dose_max"]) == (120, 240)
+    assert claim["dose_unit"] == "mg twice daily"
+
+
+def test_a_table_names_the_compound_of_interest(tmp_path: Path) -> None:
+    path = tmp_path / "guide.md"
+    path.write_text(
+        "# Sunifiram: a guide\n\n**Compound of Interest**\n\n| | |\n|---|---|\n"
+        "| Compound Name: | **Sunifiram** |\n| Cat. No.: | B123 |\n\n## Summary\n\n"
+        "Sunifiram binds the AMPA receptor.\n",
+        encoding="utf-8",
+    )
+    document = read_document(path)
+    assert document.compounds == ("Sunifiram",)
+    assert document.catalog_numbers == ("B123",)
