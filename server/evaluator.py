@@ -214,7 +214,7 @@ class Evaluator:
             **request,
         }
         if request["operation"] == "query" and not self.settings.as_written:
-            better = self._rewritten(request["text"], version)
+            better = self._rewritten(parse(request["text"]), version)
             if better.steps:
                 request["rewritten"] = better.text
         tag = _tag(self.version(), request)
