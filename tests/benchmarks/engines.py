@@ -93,7 +93,7 @@ def oxigraph_at(data: Path, work: Path, *more: Path) -> Iterator[str]:
     subprocess.run([*load, *more], check=True, capture_output=True)
     port = free_port()
     command = [program, "serve", "--location", store, "--bind", f"127.0.0.1:{port}"]
-    with _running(command, work / "oxigraph.log", port):
+    with running(command, work / "oxigraph.log", port):
         yield f"http://127.0.0.1:{port}/query"
 
 
@@ -133,7 +133,7 @@ ResultSetMaxRows = 100000
         encoding="utf-8",
     )
     command = ["virtuoso-t", "-f", "-c", str(folder / "virtuoso.ini")]
-    with _running(command, work / "virtuoso.log", port, sql):
+    with running(command, work / "virtuoso.log", port, sql):
         for statement in (
             f"DB.DBA.TTLP_MT(file_to_string_output('{data}'), '', 'http://own/');",
             'GRANT "SPARQL_SELECT_FED" TO "SPARQL";',
@@ -274,7 +274,8 @@ def over_http(address: str) -> Ask:
 
 
 @contextmanager
-def _running(command: list[Any], log: Path, *ports: int) -> Iterator[None]:
+def running(command: list[Any], log: Path, *ports: int) -> Iterator[None]:
+    """Run a server until its ports answer, and kill it at the end."""
     with log.open("wb") as stream:
         process = subprocess.Popen(
             command,
