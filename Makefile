@@ -8,6 +8,9 @@ STORE  ?= store
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := .constraints.txt
 
+# These run no servers, so that two may run side by side; the others need the machine.
+ALONE  := tests/kg tests/ontology
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-all check lock clean
 
@@ -41,11 +44,12 @@ serve: $(VENV)/runtime
 	$(BIN)/noograph serve --store $(STORE)
 
 test: $(VENV)/test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ALONE)
+	$(BIN)/pytest $(ALONE:%=--ignore=%)
 
 test-all: $(VENV)/test
 	tests/packaging/install-engines
-	NOOGRAPH_TEST_DEMAND=all $(BIN)/pytest
+	NOOGRAPH_TEST_DEMAND=all $(MAKE) --no-print-directory test
 
 check: $(VENV)/test
 	$(BIN)/ruff format --check

@@ -84,6 +84,13 @@ def test_a_signal_ends_it_gracefully(
     assert "Traceback" not in server.log.read_text()
 
 
+def wait_for(seen: list[str], size: int) -> None:
+    """Wait until an answer tells of so many compounds."""
+    end = time.monotonic() + 30
+    while str(size) not in seen and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 def test_a_new_version_is_served_without_a_dropped_request(
     start: Callable[..., Server], tmp_path: Path
 ) -> None:
@@ -100,9 +107,10 @@ def test_a_new_version_is_served_without_a_dropped_request(
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
+    wait_for(seen, 10)
     for size in (20, 30, 40):
         publish(tmp_path / "store", size)
-        time.sleep(0.3)
+        wait_for(seen, size)
     stop.set()
     for thread in threads:
         thread.join()
