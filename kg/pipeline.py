@@ -22,23 +22,23 @@ from typing import Protocol
 from pyoxigraph import RdfFormat, serialize
 
 from kg.comparison import compare
-from kg.documents import read_document
 from kg.documents.json import to_json
+from kg.documents.reading import read_document
 from kg.errors import DocumentError, InputError, ValidationError
-from kg.extraction import extract
+from kg.extraction.extract import extract
 from kg.extraction.model import Extraction
 from kg.identifiers import slugify
 from kg.literature import FindingsTable, audit, read_findings
-from kg.metadata import add_metadata
+from kg.metadata.describing import add_metadata
 from kg.metadata.dumps import write_dumps
 from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
 from kg.ontology.structures import structure_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
-from kg.rdf import to_quads
 from kg.rdf.audit import audit_quads
 from kg.rdf.literature import GRAPH as LITERATURE
 from kg.rdf.literature import literature_quads
+from kg.rdf.quads import to_quads
 from kg.rdf.user import file_quads
 from kg.reasoning import infer
 from kg.resources import CORPUS

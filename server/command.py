@@ -20,7 +20,7 @@ from server.app import create_app, share
 from server.clients import read_trusted
 from server.federation.remotes import read_remotes
 from server.runtime import Runtime
-from server.web import Server, listen, public_address
+from server.web import Server, ignore_harmless_signals, listen, public_address
 from server.writing.tokens import read_tokens
 
 _FLAGS = (
@@ -104,6 +104,7 @@ def run(settings: Settings) -> None:
             shared.metrics,
         )
         listener.close()
+        ignore_harmless_signals()
         click.echo(f"Serving on {address}/ (SPARQL: {address}/sparql)")
         server.run()
     finally:

@@ -250,6 +250,12 @@ class _Main(Arbiter):  # type: ignore[misc]
         self.handle_term()
 
 
+def ignore_harmless_signals() -> None:
+    """Go on when one comes that means nothing to us, until gunicorn takes them."""
+    for number in (signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 

@@ -9,13 +9,6 @@ import click
 from rich.console import Console
 
 from kg import __version__
-from kg.cli import soundness  # noqa: F401 (adds to check)
-from kg.cli.build import build
-from kg.cli.check import check
-from kg.cli.dump import dump
-from kg.cli.extract import extract
-from kg.cli.query import query
-from kg.cli.report import report
 from kg.errors import DataError, NoographError
 
 __all__ = ["main"]
@@ -24,16 +17,12 @@ PLUGINS = "noograph.commands"
 
 
 class _Commands(click.Group):
-    """Our commands and those that other packages bring; our errors as sentences."""
+    """Commands as packages bring them, ours too; our errors as sentences."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        brought = [entry.name for entry in entry_points(group=PLUGINS)]
-        return sorted({*super().list_commands(ctx), *brought})
+        return sorted(entry.name for entry in entry_points(group=PLUGINS))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            return found
         for entry in entry_points(group=PLUGINS, name=cmd_name):
             loaded: click.Command = entry.load()
             return loaded
@@ -60,7 +49,3 @@ def _say(error: NoographError) -> None:
 @click.version_option(__version__, prog_name="noograph")
 def main() -> None:
     """Turn documents on cognition-modulating compounds into a graph, and serve it."""
-
-
-for _command in (build, check, dump, extract, query, report):
-    main.add_command(_command)

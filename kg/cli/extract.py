@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from kg.cli.options import config, read_settings, setting
-from kg.documents import read_document
+from kg.documents.reading import read_document
 from kg.errors import DocumentError
-from kg.extraction import extract as extract_document
+from kg.extraction.extract import extract as extract_document
 from kg.extraction.json import to_json
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import load_vocabulary

@@ -1,5 +1,1 @@
 """From a :class:`~kg.documents.model.Document` to what it claims, each at its place."""
-
-from kg.extraction.extract import extract
-
-__all__ = ["extract"]

@@ -162,6 +162,8 @@ class Spool:
 
     def write(self, data: bytes) -> None:
         """Add bytes at the end."""
+        if not data:
+            return
         self.size += len(data)
         if self._written == self._read and self._held + len(data) <= _IN_MEMORY:
             self._pieces.append(data)

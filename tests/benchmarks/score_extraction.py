@@ -20,8 +20,8 @@ from extraction_scoring import KINDS, Scores, Tally, score, total
 from rich.console import Console
 from rich.table import Table
 
-from kg.documents import read_document
-from kg.extraction import extract
+from kg.documents.reading import read_document
+from kg.extraction.extract import extract
 from kg.extraction.json import to_json
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import load_vocabulary

@@ -7,7 +7,7 @@ from pyoxigraph import QuerySolutions
 
 from kg.documents.model import Document
 from kg.errors import ValidationError
-from kg.extraction import extract as really
+from kg.extraction.extract import extract as really
 from kg.extraction.model import Extraction
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import Vocabulary

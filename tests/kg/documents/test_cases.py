@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.documents import read_document
 from kg.documents.model import Document
+from kg.documents.reading import read_document
 
 CASES = Path(__file__).parent / "cases"
 INPUTS = sorted(path for path in CASES.iterdir() if path.suffix != ".outline")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kg.documents import parse_text
 from kg.documents.frontmatter import find_product, parse_date
+from kg.documents.reading import parse_text
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kg.documents import read_document
 from kg.documents.model import Document
+from kg.documents.reading import read_document
 from kg.resources import CORPUS
 
 DATA = Path(__file__).parents[2] / "data"

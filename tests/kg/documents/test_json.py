@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.documents import read_document
 from kg.documents.json import from_json, to_json
+from kg.documents.reading import read_document
 from kg.resources import CORPUS
 
 DOCUMENTS = sorted(

@@ -8,8 +8,8 @@ from fpdf import FPDF
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.documents import read_document
 from kg.documents.model import Document, Table
+from kg.documents.reading import read_document
 from kg.errors import DocumentError
 
 LONG = (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.documents import parse_text, read_document
+from kg.documents.reading import parse_text, read_document
 from kg.errors import DocumentError
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kg.documents import parse_text, read_document
 from kg.documents.citations import find_markers, without_markers
 from kg.documents.model import Document, MediaType, Passage, Table
+from kg.documents.reading import parse_text, read_document
 from kg.documents.sentences import split_sentences
 from kg.errors import DocumentError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from kg.documents import read_document
-from kg.extraction import extract
+from kg.documents.reading import read_document
+from kg.extraction.extract import extract
 from kg.extraction.json import to_json
 from kg.namespaces import Namespaces
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.documents import read_document
-from kg.extraction import extract
+from kg.documents.reading import read_document
+from kg.extraction.extract import extract
 from kg.extraction.model import PharmacologyClaim
 
 with Path(__file__).with_name("sentences.tsv").open(encoding="utf-8") as _table:

@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
-from kg.documents import read_document
 from kg.documents.model import Passage, Reference, Span
-from kg.extraction import extract
+from kg.documents.reading import read_document
+from kg.extraction.extract import extract
 from kg.extraction.model import (
     AnyClaim,
     BehaviouralClaim,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from kg.metadata import add_metadata
 from kg.metadata.dataset import DatasetNames
+from kg.metadata.describing import add_metadata
 from kg.namespaces import NOO, PREFIXES, Namespaces
 from kg.rdf.nodes import in_graph, integer, iri, noo, text
 from kg.sparql.library import Library

@@ -20,7 +20,7 @@ from kg.extraction.model import (
 )
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import load_vocabulary
-from kg.rdf import to_quads
+from kg.rdf.quads import to_quads
 
 TEXT = "Zorine reversed the deficit in rats at 0.25 - 16 mg/kg (i.p.).[1]"
 ZORINE = Term("compound", "zorine", "zorine", "Zorine", mapped=False)

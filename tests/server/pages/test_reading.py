@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.documents import read_document
 from kg.documents.model import Document, Paragraph, Span
+from kg.documents.reading import read_document
 from kg.resources import CORPUS
 from server.pages.documents import anchor_of, load_document, passage_in_context
 from server.pages.reading import Block, Found, Reader, Text, plain_text
