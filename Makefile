@@ -8,8 +8,9 @@ STORE  ?= store
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := .constraints.txt
 
-# These run no servers, so that two may run side by side; the others need the machine.
-ALONE  := tests/kg tests/ontology
+# These measure no time, so that two may run side by side; the others need the machine.
+PAIRED := tests/browser tests/first_use tests/kg tests/ontology \
+          tests/server/editor tests/server/pages tests/server/pictures
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-all check lock clean
@@ -44,8 +45,8 @@ serve: $(VENV)/runtime
 	$(BIN)/noograph serve --store $(STORE)
 
 test: $(VENV)/test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ALONE)
-	$(BIN)/pytest $(ALONE:%=--ignore=%)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(PAIRED)
+	$(BIN)/pytest $(PAIRED:%=--ignore=%)
 
 test-all: $(VENV)/test
 	tests/packaging/install-engines
