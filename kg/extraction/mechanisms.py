@@ -13,8 +13,8 @@ from dataclasses import replace
 from kg.documents.model import Paragraph, Section
 from kg.extraction.chains import ARROW, chain
 from kg.extraction.model import Action, Mechanism, PharmacologyClaim, Term
-from kg.extraction.predicates import Memory, parse
 from kg.extraction.prose import Sentence, sentences_of
+from kg.extraction.relations import Memory, parse
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 

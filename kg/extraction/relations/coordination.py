@@ -1,0 +1,84 @@
+"""Names that stand together: *X, Y and Z*, *influx through X*, *X and Y receptors*."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extraction.model import Term
+from kg.extraction.relations.clause import Clause
+
+_HEAD_OF = re.compile(r"^(\w+)\s+of\s+", re.IGNORECASE)
+
+
+def head_of(clause: Clause, at: int) -> int:
+    """Return the head: *the influx through NMDA receptors* is an influx."""
+    match = re.search(r"([TP])[aob]d?$", clause.tags[:at])
+    if match and match.start(1) not in clause.consumed:
+        return match.start(1)
+    return at
+
+
+def coordinated(clause: Clause, at: int) -> list[Term]:
+    """Return the name at an index and those joined to it on its left."""
+    found = [clause.term(clause.items[at])]
+    while True:
+        match = re.search(r"([CTP])(?:,|&|,&)d?$", clause.tags[:at])
+        if (
+            not match
+            or clause.tags[at] != match[1]
+            or match.start(1) in clause.consumed
+        ):
+            return found[::-1]
+        at = match.start(1)
+        found.append(clause.term(clause.items[at]))
+
+
+def coordinated_right(clause: Clause, at: int) -> list[Term]:
+    """Return the name at an index and those joined to it on its right."""
+    return terms_at(clause, joined(clause, at, clause.tags[at]))
+
+
+def joined(clause: Clause, at: int, kinds: str) -> list[int]:
+    """Return a name and those coordinated with it."""
+    found = [at]
+    while True:
+        match = re.match(
+            r"[,&i]{1,3}d?x{0,2}([CTPL])(?![xdm]{0,3}[vr])", clause.tags[at + 1 :]
+        )
+        if not match:
+            return found
+        at = at + 1 + match.start(1)
+        same = clause.tags[at] in kinds or clause.tags[at] == "C"
+        if not same or clause.modifies(at):
+            return found
+        found.append(at)
+
+
+def terms_at(clause: Clause, indexes: list[int]) -> list[Term]:
+    """Return the things at some places; an elided head word is put back."""
+    terms: list[Term] = []
+    for at in indexes:
+        item = clause.items[at]
+        head = _HEAD_OF.match(clause.printed(indexes[0]))
+        if item.tag == "C" and at != indexes[0] and head:
+            full = clause.scope.lexicon.read(f"{clause.printed(at)} {head[1]}")
+            process = clause.scope.first(full, "process")
+            terms += [process] if process else []
+            continue
+        terms.append(clause.term(item))
+        elided = _elided_before(clause, at)
+        if elided is not None:
+            terms.insert(0, elided)
+    return terms
+
+
+def _elided_before(clause: Clause, at: int) -> Term | None:
+    """*Muscarinic and nicotinic receptors*: return the first of them."""
+    match = re.search(r"(x)[&,]$", clause.tags[:at])
+    noun = clause.printed(at).rsplit(" ", 1)[-1].rstrip("s")
+    if not match or not re.fullmatch(r"receptor|channel|transporter", noun):
+        return None
+    reading = clause.scope.lexicon.read(f"{clause.printed(match.start(1))} {noun}")
+    if len(reading.items) == 1:
+        return clause.scope.first(reading, "target")
+    return None

@@ -1,0 +1,75 @@
+"""Edges that no verb tells: co-agonists, the sites of subunits, ions that flow in."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extraction.actions import sentence_actions
+from kg.extraction.relations.clause import Clause
+from kg.extraction.relations.edges import add_edge
+
+_FLOWS = re.compile(
+    r"(?:ions?|2\+|calcium)\W*(?:\([^)]*\)\W*)?(?:can\s+|to\s+|then\s+)*"
+    r"(?:flows?|enters?|rush(?:es)?|pours?)\s+(?:in\b|into\b|through\b|the\s+cell)",
+    re.IGNORECASE,
+)
+
+
+def coagonists(clause: Clause) -> None:
+    """Keep who shares a receptor, and who blocks one, for *its blockade*."""
+    for claim in sentence_actions(clause.scope, clause.sentence):
+        if claim.action in {"antagonist", "inhibitor", "inverse agonist"}:
+            clause.memory.stoppers.setdefault(claim.target.slug, claim.compound)
+        if claim.action == "co-agonist":
+            clause.doers = [claim.compound]
+            add_edge(
+                clause,
+                claim.compound,
+                "coagonist_of",
+                claim.target,
+                0,
+                hedged=claim.hedged,
+            )
+
+
+def sites(clause: Clause) -> None:
+    """*Its glutamate-binding site on the GluN2 subunit*: glutamate binds GluN2."""
+    for match in re.finditer(r"(T[oa]d?|x?C)(?:ad?)?(T)", clause.tags):
+        site, at = clause.items[match.start()], match.start(2)
+        subunit = clause.term(clause.items[at])
+        entry = clause.scope.lexicon.vocabulary.find("target", subunit.slug)
+        if entry is None or not entry.linked("subunit_of"):
+            continue
+        if re.search(r"[pC][mxy]{0,3}vd?$", clause.tags[: match.start()]):
+            continue  # "it occupies the glycine-binding site": it does, not glycine
+        printed = clause.reading.text[site.start : clause.items[at].start]
+        name = re.match(r"(\w+)[\s-]+binding[\s-]+sites?\b", printed) or re.match(
+            r"for\s+(\w+)\s+on\s+(?:the\s+)?$", printed
+        )
+        before = clause.reading.text[: site.start][-4:]
+        if name is None and before == "for ":
+            name = re.match(r"([\w-]+)\s+on\s+(?:the\s+)?$", printed)
+        found = clause.scope.lexicon.read(name[1]) if name else None
+        compound = clause.scope.first(found, "compound") if found else None
+        if compound is not None:
+            add_edge(clause, compound, "binds_to", subunit, match.start())
+
+
+def influx(clause: Clause) -> None:
+    """*Calcium ions can flow in*: the channel spoken of lets calcium in."""
+    process = clause.known("process", "calcium-influx", "calcium influx")
+    for match in re.finditer("C", clause.tags):
+        index = match.start()
+        item = clause.items[index]
+        if "calcium" not in item.senses[0].slug:
+            continue
+        text = clause.reading.text[item.start : item.start + 60]
+        if process is None or not _FLOWS.search(text):
+            continue
+        channel = next(
+            (clause.term(i) for i in clause.items[index:] if i.tag == "T"), None
+        ) or next((clause.term(i) for i in clause.items if i.tag == "T"), None)
+        channel = channel or next(reversed(clause.memory.targets), None)
+        if channel is not None:
+            add_edge(clause, clause.whole(channel), "increases", process, index)
+        clause.memory.processes.append(process)
