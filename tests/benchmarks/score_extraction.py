@@ -4,7 +4,8 @@
 
 The documents are those of ``kg/corpus/guides`` and ``tests/data/documents``; with
 ``--documents DIR`` those of another folder, each scored by the gold of its name.
-``--second`` scores the set in ``second/`` instead, ``--held-out`` that of its name too.
+``--second`` and ``--third`` score the set of that name instead, ``--held-out`` that of
+its name too.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ def held_out_cases() -> list[tuple[Path, Path]]:
 def second_cases() -> list[tuple[Path, Path]]:
     """Return the second set: more layouts than the first, with no floors yet."""
     return list(cases(DOCUMENTS / "second", GOLD / "second"))
+
+
+def third_cases() -> list[tuple[Path, Path]]:
+    """Return the third set: written by an author who had not seen the rules."""
+    return list(cases(DOCUMENTS / "third", GOLD / "third"))
 
 
 def score_case(document: Path, annotation: Path, names: Names) -> dict[str, Tally]:
@@ -132,6 +138,7 @@ def _report(
 @click.command()
 @click.option("--held-out", is_flag=True, help="Score the held-out documents too.")
 @click.option("--second", is_flag=True, help="Score the second set instead.")
+@click.option("--third", is_flag=True, help="Score the third set instead.")
 @click.option("--verbose", is_flag=True, help="List what was missed and what is extra.")
 @click.option(
     "--documents",
@@ -145,6 +152,7 @@ def main(
     *,
     held_out: bool,
     second: bool,
+    third: bool,
     verbose: bool,
     documents: Path | None,
     only: str | None,
@@ -152,6 +160,8 @@ def main(
     """Score the extraction against the gold annotations."""
     console = Console(width=160, soft_wrap=True)
     paths = second_cases() if second else development_cases()
+    if third:
+        paths = third_cases()
     if documents:
         paths = list(cases(documents))
     chosen = [case for case in paths if only in (None, case[0].stem)]

@@ -95,7 +95,8 @@ def test_cited_numbers_and_figures_stand_in_the_document(annotation: Path) -> No
             if value is not None:
                 assert f"{value:g}" in {f"{float(n):g}" for n in numbers}, claim
     listed = {reference["number"] for reference in gold["references"]}
-    assert len(listed) == len(gold["references"])
+    entries = {(entry["number"], entry["title"]) for entry in gold["references"]}
+    assert len(entries) == len(gold["references"])
     cited = {number for _, item in items(gold) for number in item.get("references", [])}
     dangling = {
         number
