@@ -15,6 +15,7 @@ MEDIA_TYPE = "application/problem+json"
 TITLES = {
     "malformed": "The request is malformed",
     "syntax": "The query cannot be parsed",
+    "unsupported": "The query uses what this server does not have",
     "too-complex": "The query is too complex",
     "unsupported-media-type": "The media type of the body is not supported",
     "not-acceptable": "No acceptable format",

@@ -18,6 +18,7 @@ from kg.namespaces import NOO, PREFIXES
 from kg.settings import Settings
 from kg.sparql.syntax import DEEPEST, MOST_TOKENS
 from kg.store import Version, read_version
+from server.functions import EXTENSION_FUNCTIONS
 from server.protocol import LONGEST_ADDRESS
 
 _RDF = PREFIXES["rdf"]
@@ -84,6 +85,9 @@ def _statements(
         _sd("defaultEntailmentRegime"),
         NamedNode("http://www.w3.org/ns/entailment/Simple"),
     )
+    for function in map(NamedNode, EXTENSION_FUNCTIONS):
+        yield Triple(service, _sd("extensionFunction"), function)
+        yield Triple(function, a, _sd("Function"))
     for name, value in _limits(settings).items():
         yield Triple(service, NamedNode(f"{NOO}{name}"), value)
     if version.digest:

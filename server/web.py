@@ -11,6 +11,7 @@ import json
 import logging
 import mmap
 import os
+import re
 import signal
 import socket
 import time
@@ -41,6 +42,10 @@ _LINGER = 0.002
 _COURTESY = 0.001
 _HEADER_FIELDS = 100
 _HEADER_BYTES = 16_384
+# RFC 3986, 3.2.2 and 3.2.3: a name or address, or nothing, and perhaps a port.
+_HOST = re.compile(
+    r"(?:[\w.~!$&'()*+,;=%-]*|\[[\w.~!$&'()*+,;=:-]+\])(?::[0-9]*)?", re.ASCII
+)
 _PASSING = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
@@ -121,6 +126,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if not buffered and not conn.sock.wait_for_request(_LINGER):
                 return kept
 
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Answer a request that names its host, as HTTP/1.1 demands."""
+        hosts = [value for name, value in req.headers if name == "HOST"]
+        if req.version >= (1, 1) and not (hosts and _HOST.fullmatch(hosts[0])):
+            raise errors.InvalidHeader("Host")
+        return super().handle_request(req, conn)
+
     def run(self) -> None:
         """Serve, known to the other workers."""
         self.app.load_of_workers.tell(self)
@@ -160,6 +172,9 @@ def _problem(error: Exception) -> Problem | None:
         return Problem(501, "malformed", "the transfer coding is not supported")
     if isinstance(error, errors.ExpectationFailed):
         return Problem(417, "malformed", "the expectation cannot be met")
+    if isinstance(error, errors.InvalidHeader) and error.hdr == "Host":
+        detail = "HTTP/1.1 demands one Host field with a valid name (RFC 9112, 3.2)"
+        return Problem(400, "malformed", detail)
     if isinstance(error, errors.ParseException):
         return Problem(400, "malformed", "this is not a valid HTTP request")
     return None

@@ -212,6 +212,7 @@ class Spool:
 _STATUS = {
     "syntax": 400,
     "malformed": 400,
+    "unsupported": 400,
     "not-representable": 406,
     "no-such-graph": 404,
     "result-too-large": 422,

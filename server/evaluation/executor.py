@@ -104,6 +104,9 @@ def _answer(
     except ValueError as error:
         # A name that the engine takes for no IRI.
         end.send_json(channel.FAILED, {"kind": "malformed", "detail": str(error)})
+    except RuntimeError as error:
+        # A query that it takes but cannot evaluate, such as one with an own function.
+        end.send_json(channel.FAILED, {"kind": "unsupported", "detail": str(error)})
     except MemoryError:
         # The engine aborts when it finds no memory; where Python does, so do we.
         os.kill(os.getpid(), signal.SIGABRT)

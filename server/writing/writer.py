@@ -81,6 +81,9 @@ def _change(
     except ValueError as error:
         # A name that the engine takes for no IRI.
         end.send_json(channel.FAILED, {"kind": "malformed", "detail": str(error)})
+    except RuntimeError as error:
+        # An operation that the engine takes but cannot evaluate.
+        end.send_json(channel.FAILED, {"kind": "unsupported", "detail": str(error)})
     except MemoryError:
         os.kill(os.getpid(), signal.SIGABRT)
     except StoreError as error:

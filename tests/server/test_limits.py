@@ -288,6 +288,9 @@ def test_bytes_are_limited(start: Callable[..., Server]) -> None:
         b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
         b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
         b"Content-Length: 5\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: x/y\r\n\r\n",
     ],
 )
 def test_what_is_no_http_is_refused(server: Server, said: bytes) -> None:
@@ -296,6 +299,20 @@ def test_what_is_no_http_is_refused(server: Server, said: bytes) -> None:
         answer = client.recv(65536)
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert b"application/problem+json" in answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"GET /healthz HTTP/1.0\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost:\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
+    ],
+)
+def test_a_host_is_named_as_http_has_it(server: Server, said: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
+        client.sendall(said)
+        assert b" 200 " in client.recv(65536).split(b"\r\n")[0]
 
 
 def test_queries_of_one_client_at_a_time_can_be_limited(

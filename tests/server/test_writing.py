@@ -112,6 +112,9 @@ def test_a_failed_update_changes_nothing(empty: Server) -> None:
         empty, "INSERT DATA { <http://x/a> <http://x/p> 2 } ; DROP GRAPH <http://x/no>"
     )
     assert (reply.status, reply.problem()) == (404, "no-such-graph")
+    unknown = "INSERT { ?s ?p 2 } WHERE { ?s ?p ?o FILTER(<http://x/f>(?o)) }"
+    reply = update(empty, f"INSERT DATA {{ <http://x/a> <http://x/p> 3 }} ; {unknown}")
+    assert (reply.status, reply.problem()) == (400, "unsupported")
     assert count(empty) == 1
 
 
