@@ -86,8 +86,9 @@ def test_cited_numbers_and_figures_stand_in_the_document(annotation: Path) -> No
     path = document_of(annotation)
     if path.suffix == ".pdf":
         path = DOCUMENTS / "sources" / f"{path.stem}.md"
-    text = path.read_text(encoding="utf-8").replace(",", "").replace("10 000", "10000")
-    numbers = set(re.findall(r"\d+(?:\.\d+)?", text))
+    text = path.read_text(encoding="utf-8").replace(",", "")
+    joined = re.sub(r"(?<=\d) (?=\d{3}\b)", "", text)  # 10 000
+    numbers = set(re.findall(r"\d+(?:\.\d+)?", f"{text} {joined}"))
     gold = json.loads(annotation.read_text(encoding="utf-8"))
     for claim in gold["claims"]:
         for name in ("value", "error", "dose_min", "dose_max"):
