@@ -48,7 +48,7 @@ HELD_OUT_F1_FLOORS: Mapping[str, float] = {
     "mechanisms": 0.40,
     "protocols": 0.95,
     "references": 0.98,
-    "issues": 0.85,
+    "issues": 0.82,
     "document": 1.00,
 }
 ALL_RIGHT_FLOOR = 0.85
