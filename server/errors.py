@@ -14,7 +14,7 @@ MEDIA_TYPE = "application/problem+json"
 
 TITLES = {
     "malformed": "The request is malformed",
-    "syntax": "The query cannot be parsed",
+    "syntax": "The query, or the data, cannot be parsed",
     "unsupported": "The query uses what this server does not have",
     "too-complex": "The query is too complex",
     "unsupported-media-type": "The media type of the body is not supported",

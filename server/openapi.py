@@ -14,9 +14,17 @@ from kg.metadata.dataset import DESCRIPTION, LICENSE, TITLE
 from kg.sparql.library import LibraryQuery
 from kg.sparql.parameters import Parameter
 from kg.sparql.recorded import find_recorded
-from server.errors import MEDIA_TYPE
 from server.library_api import LEAST_SECONDS
-from server.negotiation import GRAPHS, RESULTS, Format
+from server.negotiation import GRAPHS, RESULTS
+from server.openapi_protocols import (
+    PROBLEMS,
+    format_parameter,
+    graph_store,
+    health,
+    problem,
+    responses,
+    sparql,
+)
 
 _Schema = dict[str, Any]
 
@@ -27,17 +35,10 @@ _TYPES: Mapping[str, _Schema] = {
     "decimal": {"type": "number"},
     "boolean": {"type": "boolean"},
 }
-_PROBLEMS = {
-    "400": "A parameter is unknown or has a value of a wrong type; it is named",
-    "406": "None of the accepted formats is there; those that are, are listed",
-    "422": "The answer is larger than the server's limit",
-    "429": "Too many requests of this client",
-    "503": "The deadline, the memory or the queue has come to its limit",
-}
 
 
 def describe_api(
-    queries: Iterable[LibraryQuery], public: str, version: str
+    queries: Iterable[LibraryQuery], public: str, version: str, *, writable: bool
 ) -> dict[str, Any]:
     """Return the document; ``public`` is the server's address, slash at its end."""
     return {
@@ -51,11 +52,19 @@ def describe_api(
             "x-dataset-version": version,
         },
         "servers": [{"url": public.rstrip("/") or "/"}],
-        "tags": [{"name": "queries"}, {"name": "sparql"}, {"name": "metadata"}],
+        "tags": [
+            {"name": "queries"},
+            {"name": "sparql"},
+            {"name": "metadata"},
+            {"name": "operations"},
+        ],
         "paths": {
             **{f"/api/queries/{q.name}": {"get": _query(q)} for q in queries},
-            "/sparql": _sparql(),
+            "/sparql": sparql(),
+            "/graph-store": graph_store(writable=writable),
             **_metadata(),
+            "/healthz": {"get": health("health", "The server answers")},
+            "/readyz": {"get": health("readiness", "The server can evaluate queries")},
         },
         "components": _components(),
     }
@@ -74,14 +83,14 @@ def _query(query: LibraryQuery) -> dict[str, Any]:
         "parameters": [
             *map(_parameter, query.parameters),
             *({"$ref": f"#/components/parameters/{n}"} for n in _COMMON),
-            _format(RESULTS if tabular else GRAPHS),
+            format_parameter(RESULTS if tabular else GRAPHS),
         ],
-        "responses": _responses(RESULTS if tabular else GRAPHS),
+        "responses": responses(RESULTS if tabular else GRAPHS),
     }
     if query.endpoints:
         found["x-endpoints"] = list(query.endpoints)
-        found["responses"]["403"] = _problem("The server may not ask these endpoints")
-        found["responses"]["502"] = _problem("An endpoint that was asked has failed")
+        found["responses"]["403"] = problem("The server may not ask these endpoints")
+        found["responses"]["502"] = problem("An endpoint that was asked has failed")
     return found
 
 
@@ -122,103 +131,6 @@ def _value(text: str, parameter: Parameter) -> str | int | float | bool:
     if parameter.type == "boolean":
         return text == "true"
     return text
-
-
-def _format(offered: tuple[Format, ...]) -> dict[str, Any]:
-    return {
-        "name": "format",
-        "in": "query",
-        "required": False,
-        "description": "The format of the answer, before what Accept says; a name that"
-        " is not known gives way to Accept",
-        "schema": {"type": "string", "examples": [f.name for f in offered]},
-    }
-
-
-def _responses(offered: tuple[Format, ...]) -> dict[str, Any]:
-    content: dict[str, Any] = {f.media_type: _content(f) for f in offered}
-    return {
-        "200": {
-            "description": "The answer",
-            "headers": {
-                "ETag": {"schema": {"type": "string"}},
-                "Link": {
-                    "description": "Pages: next where there is more, prev, first",
-                    "schema": {"type": "string"},
-                },
-            },
-            "content": content,
-        },
-        "304": {"description": "The client has this answer already"},
-        **{
-            code: {"$ref": f"#/components/responses/Problem{code}"}
-            for code in _PROBLEMS
-        },
-    }
-
-
-def _content(form: Format) -> dict[str, Any]:
-    if form.media_type == "application/sparql-results+json":
-        return {"schema": {"$ref": "#/components/schemas/Results"}}
-    return {"schema": {} if "json" in form.media_type else {"type": "string"}}
-
-
-def _sparql() -> dict[str, Any]:
-    query = {
-        "name": "query",
-        "in": "query",
-        "required": True,
-        "schema": {"type": "string", "minLength": 1},
-        "example": "SELECT ?compound { ?compound a noo:Compound } LIMIT 5",
-    }
-    graphs = [
-        {
-            "name": name,
-            "in": "query",
-            "required": False,
-            "schema": {"type": "array", "items": {"type": "string", "format": "iri"}},
-        }
-        for name in ("default-graph-uri", "named-graph-uri")
-    ]
-    responses = _responses((*RESULTS, *GRAPHS))
-    responses["403"] = _problem("The query would call an endpoint that is not allowed")
-    text = {"schema": {"type": "string", "minLength": 1}}
-    form = {
-        "type": "object",
-        "required": ["query"],
-        "properties": {"query": text["schema"]},
-    }
-    return {
-        "post": {
-            "operationId": "sparql-post",
-            "summary": "SPARQL 1.1 Protocol, for queries too long for an address",
-            "tags": ["sparql"],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/sparql-query": text,
-                    "application/x-www-form-urlencoded": {"schema": form},
-                },
-            },
-            "responses": {
-                **responses,
-                "413": _problem("The body is larger than the server's limit"),
-                "415": _problem("The media type of the body is not known"),
-            },
-        },
-        "get": {
-            "operationId": "sparql",
-            "summary": "SPARQL 1.1 Protocol; without a query the service description",
-            "tags": ["sparql"],
-            "parameters": [
-                query,
-                *graphs,
-                {"$ref": "#/components/parameters/timeout"},
-                _format((*RESULTS, *GRAPHS)),
-            ],
-            "responses": responses,
-        },
-    }
 
 
 def _metadata() -> dict[str, Any]:
@@ -262,11 +174,6 @@ _MEDIA: Mapping[str, _Schema] = {
 }
 
 
-def _problem(text: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": text, "content": {MEDIA_TYPE: {"schema": schema}}}
-
-
 def _components() -> dict[str, Any]:
     rows = {"type": "integer", "minimum": 0, "maximum": 10**12 - 1}
     parameters = {
@@ -288,6 +195,7 @@ def _components() -> dict[str, Any]:
         },
     }
     return {
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         "parameters": {
             name: {
                 "name": name,
@@ -298,7 +206,7 @@ def _components() -> dict[str, Any]:
             }
             for name, (text, schema) in parameters.items()
         },
-        "responses": {f"Problem{c}": _problem(text) for c, text in _PROBLEMS.items()},
+        "responses": {f"Problem{c}": problem(text) for c, text in PROBLEMS.items()},
         "schemas": {
             "Term": term,
             "Results": {

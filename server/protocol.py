@@ -21,7 +21,7 @@ LONGEST_ADDRESS = 65_536
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+_SECONDS = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _YES = frozenset({"yes", "true", "1", "on"})
 _NO = frozenset({"no", "false", "0", "off"})
 
@@ -165,7 +165,8 @@ def _read_get(message: Message) -> Query | Update | Describe:
         problem.detail = "an update goes by POST"
         raise problem
     if text is None:
-        return Describe(parameters.first("format"))
+        # What is said of the query has to be well said where there is none, too.
+        return Describe(_asked("", parameters).format)
     return _query(text, parameters)
 
 
@@ -223,6 +224,10 @@ def _media_type(header: str) -> str:
 def _query(text: str, parameters: Parameters) -> Query:
     if not text.strip():
         raise malformed("the query is empty", "query")
+    return _asked(text, parameters)
+
+
+def _asked(text: str, parameters: Parameters) -> Query:
     _refuse_mixed(parameters, ("using-graph-uri", "using-named-graph-uri"), "a query")
     return Query(
         text,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from kg import __version__
 from kg.metadata.files import dataset_names
 from kg.sparql.library import LibraryQuery
 from kg.sparql.parameters import take_page
@@ -95,12 +96,18 @@ def openapi() -> Response:
     """Return the interface as OpenAPI."""
     evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
     version = evaluator.version()
-    tag = f"{version.id}-openapi"
+    public = current_app.extensions["noograph.public"]
+    writable = evaluator.settings.writable
+    tag = evaluator.tag("openapi", __version__, public, str(writable))
     known = not_modified(tag)
     if known is not None:
         return known
-    public = current_app.extensions["noograph.public"]
-    document = describe_api(library().values(), public, dataset_names(version).version)
+    document = describe_api(
+        library().values(),
+        public,
+        dataset_names(version).version,
+        writable=writable,
+    )
     body = json.dumps(document, ensure_ascii=False)
     return cacheable(Response(body, mimetype="application/json"), tag)
 

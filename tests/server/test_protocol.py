@@ -57,6 +57,7 @@ def test_a_query_is_read_in_every_way_it_is_sent(message: Message) -> None:
         (Message("GET", "update=CLEAR+ALL"), 405),
         (Message("GET", f"{ENCODED}&timeout=soon"), 400),
         (Message("GET", f"{ENCODED}&timeout=-1"), 400),
+        (Message("GET", "timeout=-1"), 400),
         (Message("GET", f"{ENCODED}&timeout=nan"), 400),
         (Message("GET", f"{ENCODED}&timeout=1_0"), 400),
         (Message("GET", f"{ENCODED}&timeout=%201"), 400),
@@ -93,7 +94,9 @@ def test_the_dataset_is_read_from_the_address_and_the_form() -> None:
     assert operation.dataset == Dataset(("http://x/d",), ("http://x/n",))
 
 
-@pytest.mark.parametrize(("sent", "seconds"), [("1.5", 1.5), ("0", None), ("7", 7.0)])
+@pytest.mark.parametrize(
+    ("sent", "seconds"), [("1.5", 1.5), ("0", None), ("7", 7.0), ("1.5e%2B1", 15.0)]
+)
 def test_timeout_is_seconds_and_zero_is_the_servers(
     sent: str, seconds: float | None
 ) -> None:
