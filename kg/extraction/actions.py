@@ -54,7 +54,7 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
     reading = sentence.reading
     if "k" not in reading.tags and not _CLASS_WORD.search(sentence.text):
         return
-    if _NEITHER.search(sentence.text):
+    if sentence.withdrawn or _NEITHER.search(sentence.text):
         return
     last: list[Term] = []
     last_end = 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.documents.model import Paragraph
 from kg.extraction.clauses import Unit
 from kg.extraction.lexicon import Item
-from kg.extraction.model import Citation, Quantity, Term
+from kg.extraction.model import BehaviouralClaim, Citation, Quantity, Term
 from kg.extraction.quantities import Dose, find_doses
-from kg.extraction.scope import Scope
+from kg.extraction.scope import AGAINST, Scope
 
 _IT = re.compile(
     r"\bit\s+\w+(?:ed|ved|d)\b|\bit\s+(?:did|had|was|failed)\b|"
@@ -19,11 +19,6 @@ _IT = re.compile(
 )
 _CAUSES = re.compile(
     r"[\s-]*(?:induced|amnesi|deficit|impair|treated|injected|infused|lesioned)"
-)
-_TREATED = re.compile(
-    r"\b(?:treated|injected|challenged|impaired|pretreated)\s+(?:repeatedly\s+)?with\s*$"
-    r"|\bagainst\s*$|\bafter\s*$",
-    re.IGNORECASE,
 )
 _MEASURED = re.compile(
     r"\s+(?:metabolism|levels?|concentrations?|release|uptake|turnover|content|synthesis|"
@@ -35,6 +30,21 @@ _LEVEL = re.compile(
     re.IGNORECASE,
 )
 _BEST = re.compile(r"\b(?:maxim\w+|peak\w*|optim\w+|best|most)\s+(?:\w+\s+)?at\s+$")
+_OPENING = re.compile(
+    r"\W*(?:(?:unlike|in\s+contrast\s+(?:to|with)|contrary\s+to)\s+[^,;.]{2,60},\s*)?(?:(?:but|and|while|whereas|in\s+contrast|by\s+contrast|however|alone|given|only|even|"
+    r"the|an?|[\w-]*(?:agonist|antagonist|blocker|inhibitor|anaesthetic))\W+){0,4}",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"\s*\(?(?:(?:[ips]\.[cvop]\.(?:[vm]\.)?|orally|per\s+os|by\s+mouth),?)?\)?\s*(?:,|and|or|"
+    r"nor|,\s*and)\s*",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    r"[\s,()]*(?:[ips]\.[cvop]\.(?:[vm]\.)?|orally|per\s+os|by\s+mouth)?[\s,)]*of\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_NOR = re.compile(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -54,6 +64,7 @@ class Context:
     duration: str | None = None
     measures: tuple[Term, ...] = ()
     citations: tuple[Citation, ...] = ()
+    interaction: BehaviouralClaim | None = None
 
 
 def disturbs(unit: Unit, item: Item) -> bool:
@@ -61,7 +72,7 @@ def disturbs(unit: Unit, item: Item) -> bool:
     text = unit.reading.text
     return bool(
         _CAUSES.match(text[item.end : item.end + 24])
-        or _TREATED.search(text[max(0, item.start - 40) : item.start])
+        or AGAINST.search(text[max(0, item.start - 48) : item.start])
     )
 
 
@@ -71,7 +82,7 @@ def named(scope: Scope, unit: Unit) -> dict[str, Term]:
     for item, sense in unit.reading.of("compound"):
         induces = sense.slug in scope.models
         own = any(s.slug == sense.slug for s in scope.subjects)
-        if (induces and not own) or (induces and disturbs(unit, item)):
+        if induces and (disturbs(unit, item) or not (own or _acts(unit, item))):
             continue
         text = unit.reading.text
         if _MEASURED.match(text[item.end : item.end + 24]) or _LEVEL.search(
@@ -84,6 +95,13 @@ def named(scope: Scope, unit: Unit) -> dict[str, Term]:
     return found
 
 
+def _acts(unit: Unit, item: Item) -> bool:
+    """Tell whether a drug that induces deficits elsewhere is what the part is about."""
+    start = unit.end - len(unit.text)
+    before = unit.text[: max(0, item.start - start)]
+    return bool(_OPENING.fullmatch(before))
+
+
 def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
     """Return the compound whose effect a part tells, if it is one only."""
     tested = named(scope, unit)
@@ -94,6 +112,8 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
         return own[0]
     if tested:
         return None
+    if _inducer_acts(scope, unit):
+        return None
     if not unit.is_first:
         return context.compound
     listed = unit.sentence.paragraph.list_depth > 0
@@ -102,18 +122,57 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
     return context.compound or scope.subject if listed else None
 
 
+def _inducer_acts(scope: Scope, unit: Unit) -> bool:
+    """Tell whether a part opens with a drug that induces deficits: it is about that."""
+    return any(
+        sense.slug in scope.models and not disturbs(unit, item) and _acts(unit, item)
+        for item, sense in unit.reading.of("compound")
+    )
+
+
 def doses(scope: Scope, unit: Unit) -> list[Dose]:
-    """Return the doses of a part."""
-    return list(find_doses(unit.text, scope.lexicon.units))
+    """Return the doses of a part; those told of together are one range."""
+    found: list[Dose] = []
+    for dose in find_doses(unit.text, scope.lexicon.units):
+        last = found[-1] if found else None
+        nor = _NOR.search(unit.text[: dose.start])
+        if nor:
+            dose = _joined(float(nor[1]), nor.start(1), dose, unit.text)
+        elif (
+            last is not None
+            and last.quantity.unit == dose.quantity.unit
+            and _TOGETHER.fullmatch(unit.text[last.end : dose.start])
+        ):
+            found.pop()
+            dose = _joined(last.quantity.low, last.start, dose, unit.text)
+        found.append(dose)
+    return found
+
+
+def _joined(low: float, start: int, dose: Dose, text: str) -> Dose:
+    """Return a dose that reaches from a number printed before it."""
+    bounds = (low, dose.quantity.low, dose.quantity.high)
+    quantity = replace(
+        dose.quantity,
+        printed=text[start : dose.end].strip(),
+        low=min(bounds),
+        high=max(bounds),
+    )
+    return dose._replace(quantity=quantity, start=start)
 
 
 def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None:
     """Return the dose that belongs to a compound: named last before it, or the only."""
     start = unit.end - len(unit.text)
     names = [
-        (item.start - start, sense.slug) for item, sense in unit.reading.of("compound")
+        (item.start - start, sense.slug)
+        for item, sense in unit.reading.of("compound")
+        if sense.slug == compound.slug or not _against(unit, item)
     ]
     for dose in found:
+        own = [at for at, slug in names if slug == compound.slug and at > dose.end]
+        if own and _OF.fullmatch(unit.text[dose.end : own[0]]):
+            return dose.quantity
         before = [slug for at, slug in names if at < dose.start]
         if before and before[-1] == compound.slug:
             return dose.quantity
@@ -130,14 +189,30 @@ def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None
     return None
 
 
+def _against(unit: Unit, item: Item) -> bool:
+    """Tell whether a drug, without a dose, is what something failed against."""
+    before = unit.reading.text[max(0, item.start - 24) : item.start]
+    after = unit.reading.text[item.end : item.end + 2]
+    return bool(re.search(r"\bagainst\s+$", before)) and not after.startswith(
+        (" (", r" \d")
+    )
+
+
 def route_after(scope: Scope, unit: Unit, compound: Term) -> Term | None:
     """Return the route by which a part says that a compound was given."""
-    names = [(item.start, s.slug) for item, s in unit.reading.of("compound")]
+    names = [
+        (item.start, sense.slug)
+        for item, sense in unit.reading.of("compound")
+        if sense.slug == compound.slug or not _against(unit, item)
+    ]
     for item, sense in unit.reading.of("route"):
         if sense.slug in _UNSAID:
             continue
         before = [slug for at, slug in names if at < item.start]
         owner = before[-1] if before else (names[0][1] if names else compound.slug)
+        after = [(at, slug) for at, slug in names if at > item.end]
+        if after and _OF.fullmatch(unit.printed(item.end, after[0][0])):
+            owner = after[0][1]  # "5 mg/kg i.p. of X"
         if owner == compound.slug:
             return scope.term(sense, unit.printed(item.start, item.end))
     return None

@@ -16,24 +16,25 @@ from kg.extraction.prose import Sentence
 from kg.extraction.reading import Reading
 from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
+from kg.extraction.wordings import TAKING_AWAY
 
 _CUT = re.compile(
-    r";\s+|,?\s+(?:but|whereas|while|although|though|yet)\s+|"
+    r";[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+|,?\s+(?:but|whereas|while|although|though|yet)\s+|"
     r",\s+(?:and|an\s+effect\s+that|which)\s+(?=[^;]{0,120}?\b(?:abolish|block|prevent|"
     r"antagoni[sz]|revers|counteract|eliminat|attenuat|inhibit|abrogat|blunt)(?:ed|es|s)\b"
-    r"\s+(?:by|when|after|this|that|the|its)\b)",
+    r"\s+(?:by|when|after|this|that|the|its)\b)|"
+    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+and\s+(?=[^,;.]{1,60}?(?:\([^()]*\)\s*)?\b(?:did|was|"
+    r"were|had)\s+(?:not|the\s+same|so|no|without|also|too)\b)",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(
     r"\b(?:did|was|were|had|but)\s+not\b|^\W*not\b|\bineffective\b|\binactive\b|"
-    r"\bwithout\s+effect\b|\bno\s+effect\b",
+    r"\bwithout\s+effect\b|\bno\s+effect\b|\bfailed\s+to\b|\bdid\s+(?:the\s+same|so)\b",
     re.IGNORECASE,
 )
 _DOSE = re.compile(r"\d\s?(?:[nuμµm]?g|[nuμµm]?mol)\b")
 _INTERACTION = re.compile(
-    r"\b(?:abolish|block|prevent|antagoni[sz]|revers|counteract|eliminat|attenuat|"
-    r"inhibit|abrogat|blunt)(?:ed|es|s)\b",
-    re.IGNORECASE,
+    rf"\b{TAKING_AWAY}|\bvanish(?:ed|es)\b|\bdisappear(?:ed|s)\b", re.I
 )
 
 

@@ -50,12 +50,19 @@ _JOINED = re.compile(
     r"enhanc|restor|alter|chang|effect|equivocal|reduc|increas|block|inferior)",
     re.IGNORECASE,
 )
+_ROUTE = re.compile(r"\b[a-z]\.(?:[a-z]\.){1,3}")  # its stops end no clause
 _UNIMPAIRED = re.compile(
     r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*|"
     r"\b(?:return\w*|back)\s+(?:to|at)\s+(?:the\s+)?(?:(?:levels?|values?)\s+of\s+)?"
     r"(?:the\s+)?(?:controls?|normal|baseline|vehicle|sham|wild-?type|young)\b|"
     r"\breturned\b|\b(?:deficits?|amnesia|impairments?)\s+(?:(?:was|were|is|are|had|has)\s+)?"
     r"(?:\w+\s+)?(?:absent|gone|disappeared|vanished)\b",
+    re.IGNORECASE,
+)
+# "Mice impaired by dizocilpine": how they came to be, not what came of them.
+_MADE_ILL = re.compile(
+    r"(?<=[a-z])\s+(?:that\s+(?:were|had\s+been)\s+)?(?:impaired|disrupted|disturbed|rendered\s+"
+    r"amnesic)\s+(?:by|with)\s+[\w()+-]+(?=\s*[,(]|\s+(?:and|in|at|did|was|were)\b)",
     re.IGNORECASE,
 )
 _PERHAPS = re.compile(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
@@ -129,8 +136,9 @@ def read_effect(
 
     ``latency_is_worse`` holds for assays in which the animal must get somewhere.
     """
-    text = _JOINED.sub(r"\1 ", fold(finding))
+    text = _ROUTE.sub("", _JOINED.sub(r"\1 ", fold(finding)))
     text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", text))
+    text = _MADE_ILL.sub(" ", text)
     latency_is_worse = latency_is_worse or "error" in text
     blocks = None if _SPARES.search(text) else _BLOCKS.search(text)
     if blocks and not _names(blocks["of"], own):

@@ -33,7 +33,8 @@ from kg.extraction.quality import find_issues
 from kg.extraction.quality.issues import defects, out_of_domain
 from kg.extraction.rows import named_apart
 from kg.extraction.scope import Scope, scope_of
-from kg.extraction.studies import Known, study_claims
+from kg.extraction.seen import Known
+from kg.extraction.studies import study_claims
 from kg.extraction.told import Told, in_domain, tell
 from kg.extraction.trials import is_study_table, study_rows
 from kg.extraction.unknowns import data_gaps

@@ -55,7 +55,9 @@ def mechanisms(
                 # "It" at the start of a paragraph is what the document is about.
                 paragraph = sentence.paragraph
                 memory.subject = scope.subject or memory.subject
-            if (not about and _is_study(sentence)) or _is_caption(sentence):
+            if sentence.withdrawn or _is_caption(sentence):
+                continue
+            if not about and _is_study(sentence):
                 continue
             found = chain(scope, sentence) or parse(scope, sentence, memory)
             for edge in found:

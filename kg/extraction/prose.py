@@ -19,11 +19,34 @@ from kg.extraction.tokens import fold
 
 # "Donepezil, but not X, inhibits": nothing that follows is said of X.
 _ASIDE = re.compile(
-    r",\s*(?:but\s+not|and\s+not|unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|"
+    r"^\W*(?:unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|contrary\s+to)\s+"
+    r"[^,;.]{2,60},(?!\s*(?:which|who|that)\b)|,\s*(?:but\s+not|and\s+not|unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\s+[^,;.()]{2,60},(?=\s)|\(\s*but\s+not\s+[^()]{2,60}\)|"
     r"\s(?:but|and)\s+not\s+(?:the\s+)?[\w()+,-]{3,40}(?=\s(?:(?:signific|dose|potent|"
     r"select|direct|weak|strong|competit)\w*ly\s)?(?:is|was|are|were|has|had|can|could|"
     r"did|does|[a-z]{4,}(?:s|ed))\s)",
+    re.IGNORECASE,
+)
+
+
+# A report that the text itself says not to rely on.
+_TAKEN_BACK = re.compile(
+    r"\b(?:turned\s+out|proved|(?:was|were)\s+(?:later\s+)?(?:shown|found))\s+to\s+(?:be\s+(?:\w+\s+)?"
+    r"(?:wrong|false|an?\s+artefact|artefactual|erroneous|unfounded)|rest\s+on)|"
+    r"\bretract(?:ed|ion)\b|\b(?:since|later|now)\s+withdrawn\b(?!\s+from)|"
+    r"\bwithdr[ae]wn?\s+(?:the|that|this|their)\s+(?:paper|report|claim|statement|abstract)|"
+    r"\b(?:could|can)\s*not\s+(?:confirm|replicate|reproduce|repeat)\s+that\b|"
+    r"\b(?:not|never)\s+(?:been\s+)?(?:replicated|reproduced|borne\s+out)\b|"
+    r"\b(?:have|has|did)\s+not\s+(?:borne?|bear)\s+(?:this|that|it)\s+out\b|"
+    r"\bwithout\s+foundation\b|\bmislabell?ed\b",
+    re.IGNORECASE,
+)
+_THIS_IS_NOT_SO = re.compile(
+    r"\W*(?:this|that|it|the\s+(?:claim|statement|report|finding|result|observation)|the\s+"
+    r"authors?|we|they)\b[^.;]{0,50}?\b(?:no\s+longer\s+(?:maintain|hold|stand|claim|believ)\w*|"
+    r"withdr[ae]wn?|retracted|(?:could|can)\s*not\s+be\s+\w+|(?:is|was|proved|are|were)\s+(?:\w+\s+)?"
+    r"(?:wrong|false|untrue|erroneous|unfounded|mistaken|an?\s+(?:error|mistake|artefact))|"
+    r"not\s+(?:been\s+)?(?:confirmed|replicated|reproduced)|(?:have|has)\s+found\s+no)\b",
     re.IGNORECASE,
 )
 
@@ -57,6 +80,7 @@ class Sentence:
     end: int
     whole: Whole
     marks: tuple[tuple[int, tuple[Citation, ...]], ...] = ()
+    withdrawn: bool = False
 
     @cached_property
     def reading(self) -> Reading:
@@ -106,7 +130,19 @@ class Sentence:
 def sentences_of(
     scope: Scope, section: Section, paragraph: Paragraph
 ) -> Iterator[Sentence]:
-    """Yield the sentences of a paragraph."""
+    """Yield the sentences of a paragraph; what it takes back is marked as such."""
+    told = [*_sentences(scope, section, paragraph)]
+    for sentence, following in zip(told, [*told[1:], None], strict=True):
+        sentence.withdrawn = bool(
+            _TAKEN_BACK.search(sentence.text)
+            or (following and _THIS_IS_NOT_SO.match(following.text))
+        )
+    yield from told
+
+
+def _sentences(
+    scope: Scope, section: Section, paragraph: Paragraph
+) -> Iterator[Sentence]:
     text = paragraph.passage.text
     whole = Whole(scope.lexicon, text)
     marks = [*marked(text)]

@@ -17,12 +17,16 @@ NOT_A_MODEL = frozenset({"normal-animals"})
 
 _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|exposed)\b")
 _GIVEN = re.compile(r"^[\s-]*(?:injected|infused|injection|infusion|lesioned)\b")
-_AGAINST = re.compile(
-    r"\b(?:challenge\w*|against|treated\s+with|given|receiving|after|versus|vs\.?|"
-    r"antagonis\w+\s+of|induced\s+by|caused\s+by)"
-    r"\W*(?:with\s+)?$",
+AGAINST = re.compile(
+    r"\b(?:challenge\w*|against|given|receiv(?:ed|ing)|after|versus|vs\.?|"
+    r"antagonis\w+\s+of|(?:induced|caused|evoked|produced)\s+by|"
+    r"(?:impaired|disrupted|disturbed)\s+(?:by|with)|"
+    r"(?:pre)?treated\s+(?:\w+ly\s+)?with|(?:subjected|exposed)\s+to|under)"
+    r"\W*(?:with\s+)?(?:an?\s+)?(?:(?:single|acute|repeated|chronic|sub-?chronic|systemic|central|"
+    r"intracerebroventricular|i\.c\.v\.|dose\s+of|injections?\s+of)\s+){0,2}$",
     re.IGNORECASE,
 )
+"""What stands before a drug that was given to disturb animals."""
 _LESIONED = re.compile(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
 _OLD = re.compile(
     r"(?<!-)\b(?:aged|(?<!s )(?<!s-)old|senescent|elderly)\s+(?:[\w/-]+\s+){0,2}?"
@@ -99,9 +103,9 @@ class Scope:
         for item, sense in reading.of("compound"):
             if sense.slug not in self.models:
                 continue
-            before = reading.text[max(0, item.start - 24) : item.start]
+            before = reading.text[max(0, item.start - 48) : item.start]
             after = reading.text[item.end : item.end + 12]
-            if _AGAINST.search(before) or re.match(r"\W*amnesi|\W*deficit", after):
+            if AGAINST.search(before) or re.match(r"\W*amnesi|\W*deficit", after):
                 return self.term(
                     self.models[sense.slug], reading.text[item.start : item.end]
                 )

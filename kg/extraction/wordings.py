@@ -142,3 +142,14 @@ CHANGE = re.compile(
     ),
     re.IGNORECASE,
 )  # fmt: skip
+
+
+TAKING_AWAY = (
+    r"(?:(?:abolish|block|prevent|antagoni[sz]|revers|suppress|counteract|eliminat|attenuat|"
+    r"inhibit|abrogat|blunt|negat|neutrali[sz]|obliterat|extinguish|weaken|curtail|"
+    r"counter|remov|eras|oppos|diminish|overcom)(?:ed|es|s|e|ing)?|"
+    r"annul(?:l?ed|s)?|cancel(?:l?ed|s)?|nullif(?:ied|ies|y)|overcame|und(?:id|oes|one|o)|"
+    r"t(?:ook|akes?|aken|ake)\s+away|did\s+away\s+with|wip(?:ed|es)\s+out|"
+    r"put\s+(?:an\s+end|a\s+stop)\s+to|brought\s+to\s+an\s+end)\b"
+)
+"""Verbs by which one compound takes away what another did."""
