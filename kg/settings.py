@@ -45,6 +45,12 @@ class Settings:
     )
     timeout: float = _setting(30.0, "seconds that a query may take", least=0.1)
     memory: int = _setting(1024, "MiB of memory that a query may take", least=64)
+    in_memory: int = _setting(
+        4096,
+        "MiB that the executors may take to hold the graph in memory; a larger one is "
+        "read from disk (0: always)",
+        least=0,
+    )
     max_rows: int = _setting(0, "rows of an answer at the most (0: no limit)", least=0)
     executors: int = _setting(
         0, "queries evaluated at the same time (0: two a core)", least=0

@@ -24,9 +24,10 @@ from server.web import Server, ignore_harmless_signals, listen, public_address
 from server.writing.tokens import read_tokens
 
 _FLAGS = (
-    "store", "host", "port", "public_url", "base", "timeout", "memory", "max_rows",
-    "max_result", "max_body", "executors", "queue", "web_processes", "trusted_proxies",
-    "cache", "rate", "client_queries", "journal", "token_file", "federation_cache",
+    "store", "host", "port", "public_url", "base", "timeout", "memory", "in_memory",
+    "max_rows", "max_result", "max_body", "executors", "queue", "web_processes",
+    "trusted_proxies", "cache", "rate", "client_queries", "journal", "token_file",
+    "federation_cache",
 )  # fmt: skip
 
 

@@ -135,10 +135,15 @@ class Department:
             control=self._orders.fileno(),
             current=str(Path(self._settings.store, CURRENT).absolute()),
             memory=self._settings.memory,
+            in_memory=self._in_memory(),
             spares=self._spares,
             prefixes=Namespaces(self._settings.base).prefixes(),
             writes=self._writes,
         )
+
+    def _in_memory(self) -> int:
+        # Each update makes a version: to load it anew would take longer than it lasts.
+        return 0 if self._settings.writable else self._settings.in_memory
 
 
 class Runtime:

@@ -23,6 +23,7 @@ from server.evaluation.channel import Channel
 from server.evaluation.operations import Context, perform
 from server.evaluation.sandbox import close_network
 from server.evaluation.sink import OperationError
+from server.evaluation.zygote import Resident
 
 _MIB = 1024 * 1024
 _HEAVY = 0.05
@@ -32,17 +33,20 @@ _DATA = "data"
 class Versions:
     """The version in use: opened when a request names another one."""
 
-    def __init__(self, memory: int) -> None:
+    def __init__(self, memory: int, resident: Resident | None = None) -> None:
         self._memory = memory
+        self._resident = resident
         self._folder = ""
         self._lock = -1
         self._store: Store | None = None
 
     def open(self, folder: str) -> Store:
-        """Return the data of a version, read-only.
+        """Return the data of a version, read-only; the one in memory at once.
 
         The lock on the folder tells who cleans up that somebody reads it.
         """
+        if self._resident is not None and folder == self._resident.folder:
+            return self._resident.store
         if self._store is None or folder != self._folder:
             # What the engine needs to open it is no query's memory.
             _uncap_memory()
@@ -73,10 +77,17 @@ class _Answer:
         return len(view)
 
 
-def run(end: Channel, context: Context, memory: int, version: str) -> None:
-    """Answer requests until the process is killed or its slot closed."""
-    versions = Versions(memory)
-    versions.open(version)
+def run(end: Channel, context: Context, memory: int, version: Resident | str) -> None:
+    """Answer requests until the process is killed or its slot closed.
+
+    :param version: what is in memory already, or a folder to open.
+    """
+    if isinstance(version, Resident):
+        versions = Versions(memory, version)
+        cap_memory(memory)
+    else:
+        versions = Versions(memory)
+        versions.open(version)
     close_network()
     while True:
         try:

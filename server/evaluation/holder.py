@@ -15,8 +15,6 @@ import selectors
 import signal
 import socket
 import sys
-import time
-import traceback
 from collections import deque
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,16 +22,17 @@ from typing import Any
 
 from server.evaluation import channel, executor
 from server.evaluation.channel import Channel
+from server.evaluation.nursery import READY, Nursery, Room, Spare
 from server.evaluation.operations import Context
 from server.evaluation.table import Plan, Table
+from server.evaluation.zygote import Resident, Zygote, adopt_orphans
 from server.writing import writer
 
-_PR_SET_PDEATHSIG = 1
-_READY = b"r"
 _PAUSE = 0.5
+# Between two executors that are replaced although they do well.
+_BREATH = 0.01
 _THREAD_STACK = 8 * 1024 * 1024
 _ATTRIBUTES = 64  # bytes; sizeof(pthread_attr_t) is 56
-_MOST_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class Configuration:
     control: int
     current: str
     memory: int
+    in_memory: int
     spares: int
     prefixes: dict[str, str]
     writes: bool = False
@@ -67,14 +67,19 @@ class Holder:
         self._web_ends = [_channel(fd) for fd in configuration.web_ends]
         self._executor_ends = [_channel(fd) for fd in configuration.executor_ends]
         self._control = socket.socket(fileno=configuration.control)
-        self._starting: dict[int, socket.socket] = {}
-        self._ready: deque[tuple[int, socket.socket]] = deque()
         self._seated: dict[int, int] = {}
         self._dying: set[int] = set()
         self._vacant: deque[int] = deque(range(plan.slots))
+        # Seats of executors that do well, but others would do better.
+        self._outdated: deque[int] = deque()
         self._selector = selectors.DefaultSelector()
-        self._may_start = 0.0
-        self._failures = 0
+        self._nursery = Nursery(
+            Path(configuration.current),
+            # The zygote has a copy, too.
+            Room(configuration.in_memory, plan.slots + configuration.spares + 1),
+            self._become_executor,
+            self._selector,
+        )
 
     def run(self) -> None:
         """Serve until the control socket is closed."""
@@ -86,18 +91,25 @@ class Holder:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._selector.register(wake, selectors.EVENT_READ)
         self._selector.register(self._control, selectors.EVENT_READ)
+        adopt_orphans()
         self._announce_orphans()
         while True:
+            if self._nursery.follow():
+                self._replace_all()
             self._fill()
-            for key, _ in self._selector.select(timeout=_PAUSE):
+            wait = _BREATH if self._outdated else _PAUSE
+            for key, _ in self._selector.select(timeout=wait):
                 if key.fileobj == wake:
                     os.read(wake, 4096)
                     self._reap()
                 elif key.fileobj is self._control:
                     if not self._obey():
                         return
+                elif isinstance(key.data, Zygote):
+                    if self._nursery.heard(key.data):
+                        self._replace_all()
                 else:
-                    self._arrived(key.data)
+                    self._nursery.arrived(key.data)
 
     def _announce_orphans(self) -> None:
         """Tell who waits for executors of a holder before this one that they died."""
@@ -107,46 +119,45 @@ class Holder:
                 end.send_json(channel.DIED, {"signal": signal.SIGKILL})
 
     def _fill(self) -> None:
-        wanted = len(self._vacant) + self._configuration.spares
-        have = len(self._starting) + len(self._ready)
-        if have < wanted and time.monotonic() >= self._may_start:
-            for _ in range(wanted - have):
-                self._start()
-        while self._vacant and self._ready:
-            pid, private = self._ready.popleft()
-            slot = self._vacant.popleft()
-            try:
-                private.send(bytes([slot]))
-            except OSError:
-                self._vacant.appendleft(slot)
-                continue
-            private.close()
-            self._seated[slot] = pid
-            self._table.install(slot, pid)
+        self._nursery.fill(len(self._vacant) + self._configuration.spares)
+        while self._vacant:
+            spare = self._nursery.take()
+            if spare is None:
+                return
+            self._seat(spare, self._vacant.popleft())
+        self._replace_one()
 
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        pid = os.fork()
-        if pid:
-            theirs.close()
-            self._starting[pid] = ours
-            self._selector.register(ours, selectors.EVENT_READ, pid)
-            return
-        status = 1
-        said = os.fdopen(os.dup(2), "w")
+    def _seat(self, spare: Spare, slot: int) -> None:
         try:
-            ours.close()
-            self._become_executor(theirs)
-            status = 0
-        except BaseException:
-            # The rim of this process: what nobody expected goes to the log.
-            traceback.print_exc(file=said)
-            said.flush()
+            spare.private.send(bytes([slot]))
+        except OSError:
+            self._vacant.appendleft(slot)
+            return
         finally:
-            os._exit(status)
+            spare.private.close()
+        self._seated[slot] = spare.pid
+        self._table.install(slot, spare.pid, in_memory=spare.maker is not None)
 
-    def _become_executor(self, private: socket.socket) -> None:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    def _replace_all(self) -> None:
+        """Have every executor replaced when it is free, one after the other."""
+        self._outdated = deque(self._seated)
+
+    def _replace_one(self) -> None:
+        for _ in range(len(self._outdated)):
+            slot = self._outdated.popleft()
+            if slot in self._seated and slot not in self._dying:
+                if self._table.remove_if_free(slot):
+                    self._kill(slot)
+                    return
+                self._outdated.append(slot)
+
+    def _kill(self, slot: int) -> None:
+        self._dying.add(slot)
+        os.kill(self._seated[slot], signal.SIGKILL)
+
+    def _become_executor(
+        self, private: socket.socket, resident: Resident | None
+    ) -> None:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
@@ -158,20 +169,12 @@ class Holder:
         context = Context(self._configuration.prefixes)
         if self._configuration.writes:
             writer.run(seat, context, self._configuration.memory, current)
-        else:
-            version = str(Path(current).resolve())
-            executor.run(seat, context, self._configuration.memory, version)
-
-    def _arrived(self, pid: int) -> None:
-        private = self._starting.pop(pid, None)
-        if private is None:
             return
-        self._selector.unregister(private)
-        if private.recv(1) == _READY:
-            self._failures = -1
-            self._ready.append((pid, private))
+        if resident is None:
+            version: Resident | str = str(Path(current).resolve())
         else:
-            private.close()
+            version = resident
+        executor.run(seat, context, self._configuration.memory, version)
 
     def _obey(self) -> bool:
         message = self._control.recv(65_536)
@@ -184,8 +187,7 @@ class Holder:
             if pid is None:
                 self._vacate(slot)
             else:
-                self._dying.add(slot)
-                os.kill(pid, signal.SIGKILL)
+                self._kill(slot)
         return True
 
     def _reap(self) -> None:
@@ -201,18 +203,7 @@ class Holder:
     def _bury(self, pid: int, status: int) -> None:
         slot = next((s for s, p in self._seated.items() if p == pid), None)
         if slot is None:
-            # It died before it had a seat: something is wrong with the version.
-            private = self._starting.pop(pid, None)
-            if private is not None:
-                self._selector.unregister(private)
-                private.close()
-            self._ready = deque(entry for entry in self._ready if entry[0] != pid)
-            self._may_start = time.monotonic() + _PAUSE
-            if self._failures >= 0:
-                self._failures += 1
-            if self._failures >= _MOST_FAILURES:
-                # Not one executor has ever come up: the server says so and ends.
-                sys.exit(1)
+            self._nursery.forget(pid)
             return
         del self._seated[slot]
         if slot in self._dying:
@@ -241,7 +232,7 @@ class _Seat(Channel):
 
     def receive_request(self) -> dict[str, Any]:
         if self._private is not None:
-            self._private.send(_READY)
+            self._private.send(READY.pack(os.getpid()))
             seat = self._private.recv(1)
             self._private.close()
             self._private = None

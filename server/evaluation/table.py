@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from server.words import SharedWords
 
 _HEADER = 8
-_SLOT = 6
+_SLOT = 7
 _TICKET = 5
 _SERVED = 256
 
 # Words of the header.
 _CLOCK, _REFUSED, _QUEUED = 0, 1, 2
 # Words of a slot.
-_STATE, _EXECUTOR, _OWNER, _CLIENT, _GENERATION, _LONG = 0, 1, 2, 3, 4, 5
+_STATE, _EXECUTOR, _OWNER, _CLIENT, _GENERATION, _LONG, _IN_MEMORY = range(7)
 # Words of a ticket; its state stands apart, for all states are looked at at once.
 _T_OWNER, _T_CLIENT, _T_ORDER, _T_SLOT, _T_LONG = 0, 1, 2, 3, 4
 
@@ -173,11 +173,15 @@ class Table:
 
     # -- of the holder and the main process -----------------------------------------
 
-    def install(self, slot: int, executor: int) -> None:
-        """Put a ready executor into a slot and let the next one in."""
+    def install(self, slot: int, executor: int, *, in_memory: bool = False) -> None:
+        """Put a ready executor into a slot and let the next one in.
+
+        :param in_memory: whether it has the graph in memory.
+        """
         with self._locked():
             at = self._slot(slot)
             self._words[at + _EXECUTOR] = executor
+            self._words[at + _IN_MEMORY] = in_memory
             self._words[at + _GENERATION] += 1
             self._free(slot)
 
@@ -239,6 +243,14 @@ class Table:
         """Return how many executors are there, busy or not."""
         return sum(
             self.state(s) is not SlotState.ABSENT for s in range(self.plan.slots)
+        )
+
+    def in_memory(self) -> int:
+        """Return how many executors have the graph in memory."""
+        return sum(
+            self.state(s) is not SlotState.ABSENT
+            and self._words[self._slot(s) + _IN_MEMORY]
+            for s in range(self.plan.slots)
         )
 
     def waiting(self) -> int:

@@ -49,6 +49,11 @@ def metrics() -> Response:
     triples = evaluator.version().triples
     lines = [
         *gauge("executors", "Executors that are there", table.ready()),
+        *gauge(
+            "executors_in_memory",
+            "Executors that have the graph in memory",
+            table.in_memory(),
+        ),
         *gauge("executors_busy", "Executors that evaluate", table.busy()),
         *gauge("queue_waiting", "Requests that wait for an executor", table.waiting()),
         *gauge("triples", "Triples of the current version", triples),

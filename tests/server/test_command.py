@@ -71,12 +71,14 @@ def test_other_signals_do_no_harm(
 def test_a_signal_ends_it_gracefully(
     start: Callable[..., Server], number: signal.Signals
 ) -> None:
-    server = start(size=1200)
+    server = start(size=800)
     text = "SELECT (COUNT(*) AS ?n) { ?a a ?t . ?c a ?u FILTER(?a = ?c) }"
     status: list[int] = []
     asking = threading.Thread(target=lambda: status.append(server.query(text).status))
     asking.start()
-    time.sleep(0.3)
+    while "noograph_executors_busy 0" in server.get("/metrics").text:
+        if not asking.is_alive():
+            break
     server.process.send_signal(number)
     assert server.process.wait(timeout=30) == 0
     asking.join()

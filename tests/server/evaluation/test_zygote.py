@@ -1,0 +1,131 @@
+"""Executors that have the graph in memory: made, replaced and done without."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from served import Server, publish
+
+from kg.store import current_version
+from server.evaluation.zygote import fits
+
+PLENTY = 1_000_000
+COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a noo:Compound }"
+LABELS = "SELECT ?l { GRAPH ?g { ?s rdfs:label ?l } } ORDER BY ?l"
+
+
+def in_memory(server: Server) -> int:
+    found = re.search(
+        r"^noograph_executors_in_memory (\d+)", server.get("/metrics").text, re.M
+    )
+    assert found
+    return int(found[1])
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    for _ in range(400):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to be")
+
+
+def executors(server: Server) -> int:
+    found = re.search(r"^noograph_executors (\d+)", server.get("/metrics").text, re.M)
+    assert found
+    return int(found[1])
+
+
+def all_in_memory(server: Server) -> bool:
+    return in_memory(server) == executors(server)
+
+
+def zygote_of(server: Server) -> int:
+    """Return the first child of the holder: it starts with the first executors."""
+    holders = _children(server.process.pid, "holder")
+    assert len(holders) == 1
+    # The first that has none of the engine's files open was there before the others.
+    return min(pid for pid in _children(holders[0], "holder") if not _reads_disk(pid))
+
+
+def _children(parent: int, name: str) -> list[int]:
+    rows = subprocess.run(
+        ["ps", "--ppid", str(parent), "-o", "pid=,args="],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    return [int(row.split()[0]) for row in rows if name in row]
+
+
+def _reads_disk(pid: int) -> bool:
+    files = Path(f"/proc/{pid}/fd")
+    return any("/data/" in str(file.readlink()) for file in files.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("mebibytes", "processes", "expected"),
+    [
+        pytest.param(PLENTY, 2, True, id="there is room"),
+        pytest.param(0, 2, False, id="none is given"),
+        pytest.param(1, 2, False, id="too little is given"),
+        pytest.param(PLENTY, 10**9, False, id="the machine has not enough"),
+    ],
+)
+def test_a_graph_is_held_in_memory_where_it_fits(
+    graph: Path, mebibytes: int, processes: int, *, expected: bool
+) -> None:
+    version = current_version(graph).folder
+    assert fits(version, mebibytes, processes) is expected
+
+
+def test_what_is_no_version_does_not_fit(tmp_path: Path) -> None:
+    assert not fits(tmp_path, PLENTY, 1)
+
+
+def test_executors_come_to_have_the_graph_in_memory(
+    start: Callable[..., Server],
+) -> None:
+    server, by_disk = start(size=300), start("--in-memory", "0", size=300)
+    wait_until(lambda: all_in_memory(server))
+    assert in_memory(by_disk) == 0
+    for query in (COUNT, LABELS):
+        assert server.query(query).json() == by_disk.query(query).json()
+
+
+def test_a_new_version_takes_the_place_of_the_one_in_memory(
+    start: Callable[..., Server], tmp_path: Path
+) -> None:
+    server = start(size=10)
+    wait_until(lambda: all_in_memory(server))
+    before = zygote_of(server)
+    publish(tmp_path / "store", 20)
+    assert server.query(COUNT).column("n") == ["20"]
+    wait_until(lambda: not Path(f"/proc/{before}").exists() and all_in_memory(server))
+    assert server.query(COUNT).column("n") == ["20"]
+
+
+def test_without_its_zygote_a_server_reads_from_disk(
+    start: Callable[..., Server],
+) -> None:
+    server = start(size=10)
+    wait_until(lambda: all_in_memory(server))
+    os.kill(zygote_of(server), signal.SIGKILL)
+    before = executors(server)
+    # Its executors are there still; those that take their place read from disk.
+    bomb = "SELECT (COUNT(*) AS ?n) { " + "".join(
+        f"?a{n} ?b{n} ?c{n} ." for n in range(9)
+    )
+    for _ in range(before):
+        assert server.query(bomb + "}", more="&timeout=0.2").status == 503
+        if in_memory(server) < executors(server):
+            break
+    wait_until(lambda: executors(server) == before and in_memory(server) < before)
+    assert server.query(COUNT).column("n") == ["10"]
