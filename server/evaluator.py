@@ -22,7 +22,6 @@ from kg.sparql.guard import Guarded, UnsafeQueryError, guard
 from kg.sparql.limits import with_limit
 from kg.sparql.names import dataset_of
 from kg.sparql.rewriting import Rewritten, explained, rewrite_text
-from kg.sparql.rewriting.counts import counted_answer
 from kg.sparql.syntax import REMEMBERED, Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
@@ -37,6 +36,7 @@ from server.federation.gateway import Gateway, Session
 from server.metrics import Metrics
 from server.negotiation import Chosen
 from server.protocol import Dataset, Query
+from server.rewriting import Rewriter
 
 _MIB = 1024 * 1024
 _TRIES = 4
@@ -90,10 +90,12 @@ class Evaluator:
     _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
     _prefixes: dict[str, str] = field(init=False)
+    _rewriter: Rewriter = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what does not change."""
         self._prefixes = self.namespaces.prefixes()
+        self._rewriter = Rewriter(self.endpoint, self._prefixes)
         self._cache = Cache(self.settings.cache * _MIB)
 
     def version(self) -> Version:
@@ -214,7 +216,7 @@ class Evaluator:
             **request,
         }
         if request["operation"] == "query" and not self.settings.as_written:
-            better = self._rewritten(parse(request["text"]), version)
+            better = self._rewriter.rewrite(parse(request["text"]), version)
             if better.steps:
                 request["rewritten"] = better.text
         tag = _tag(self.version(), request)
@@ -304,15 +306,7 @@ class Evaluator:
         if len(text) > REMEMBERED:
             # Written by a program: to read it again costs more than it brings.
             return Rewritten(text)
-        return self._rewritten(parsed, version if query.dataset is None else None)
-
-    def _rewritten(self, parsed: Parsed, version: Version | None) -> Rewritten:
-        text = parsed.text
-        if version is not None:
-            counted = counted_answer(parsed, version, self._prefixes)
-            if counted is not None:
-                return Rewritten.by("counted-at-build", counted)
-        return rewrite_text(text)
+        return self._rewriter.rewrite(parsed, version, whole=query.dataset is None)
 
     def _request(
         self, query: Query, parsed: Parsed, text: str, better: Rewritten
@@ -330,11 +324,16 @@ class Evaluator:
         if self.settings.max_rows:
             request["max_rows"] = self.settings.max_rows
             request["truncate"] = query.truncate
-            safe = parse(better.text) if better.text != parsed.text else parsed
-            request["limited_text"] = with_limit(safe, self.settings.max_rows)
+            request["limited_text"] = self._limited(parsed, better)
         if parsed.form == "describe":
             request.update(self._description(query, text))
         return request
+
+    def _limited(self, parsed: Parsed, better: Rewritten) -> str | None:
+        most = self.settings.max_rows
+        if better.steps and not better.edits:
+            return with_limit(parse(better.text), most)
+        return with_limit(parsed, most, better.edits)
 
     def _merge_graphs(
         self, request: dict[str, Any], parsed: Parsed, version: Version

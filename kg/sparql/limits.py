@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tree_sitter import Node
 
 from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.syntax import Parsed
 
 
-def with_limit(parsed: Parsed, rows: int) -> str | None:
-    """Return the SELECT of ``parsed`` with at most ``rows`` rows.
+def with_limit(parsed: Parsed, rows: int, edits: Iterable[Edit] = ()) -> str | None:
+    """Return the SELECT of ``parsed``, with ``edits``, with at most ``rows`` rows.
 
     None where the text cannot be read for sure.
     """
     edit = limit_edit(parsed, rows)
-    return None if edit is None else apply(parsed.source, [edit])
+    return None if edit is None else apply(parsed.source, [*edits, edit])
 
 
 def limit_edit(parsed: Parsed, rows: int) -> Edit | None:

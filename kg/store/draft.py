@@ -23,7 +23,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 from kg import __version__
 from kg.errors import StoreError
 from kg.store.switch import remove_unread, switch_current
-from kg.store.version import DATA, DOCUMENTS, NAMES, VERSIONS, Version
+from kg.store.texts import write_texts
+from kg.store.version import DATA, DOCUMENTS, NAMES, TEXTS, VERSIONS, Version
 
 _DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
@@ -113,6 +114,7 @@ class Draft:
         graphs = _count_graphs(self.data)
         triples = _count(self.data)
         predicates, classes = predicate_counts(self.data)
+        write_texts(self._folder / TEXTS, self.data, predicates)
         self.data.flush()
         # The engine lets go of its lock only when the object goes.
         del self.data

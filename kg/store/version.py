@@ -1,8 +1,9 @@
 """Where a version of the graph is, and what it holds.
 
 A store is a folder: ``versions/{id}/`` each hold one immutable version (``data/`` for
-the engine, ``documents/`` what was read, ``names.sqlite`` to search in, ``dumps/`` to
-download, ``version.json`` for us), and ``current`` is a link to one of them.
+the engine, ``documents/`` what was read, ``names.sqlite`` and ``texts.sqlite`` to
+search in, ``dumps/`` to download, ``version.json`` for us), and ``current`` is a link
+to one of them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ DATA = "data"
 DUMPS = "dumps"
 DOCUMENTS = "documents"
 NAMES = "names.sqlite"
+TEXTS = "texts.sqlite"
 METADATA = "version.json"
 
 
@@ -59,6 +61,14 @@ class Version:
     def names(self) -> Path:
         """Return the index of names, for :class:`kg.store.names.Names`."""
         return self.folder / NAMES
+
+    @property
+    def texts(self) -> Path:
+        """Return the index of texts, for :class:`kg.store.texts.Texts`.
+
+        It is missing where texts were written since the version was built.
+        """
+        return self.folder / TEXTS
 
     def document(self, id: str) -> Path:
         """Return the file of a document as it was read, there or not."""

@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from kg import __version__
 from kg.errors import StoreError
@@ -29,7 +29,16 @@ from kg.namespaces import PREFIXES
 from kg.store.names import rewrite_names
 from kg.store.naming import NAMING, named_entity
 from kg.store.switch import remove_unread, switch_current
-from kg.store.version import DATA, METADATA, NAMES, VERSIONS, Version, current_version
+from kg.store.texts import allow
+from kg.store.version import (
+    DATA,
+    METADATA,
+    NAMES,
+    TEXTS,
+    VERSIONS,
+    Version,
+    current_version,
+)
 
 OWN = "own"
 LOCK = ".lock"
@@ -118,6 +127,8 @@ class Changes:
         self._predicates = Counter(version.predicates)
         self._classes = Counter(version.classes)
         self._renamed: set[NamedNode] = set()
+        self._texts_hold = True
+        self._linked: set[str] = set()
 
     @property
     def version(self) -> str:
@@ -164,6 +175,7 @@ class Changes:
             return
         self.any = True
         self._note_names(fresh)
+        self._note_texts(fresh)
         named = [quad for quad in fresh if quad.graph_name != _DEFAULT]
         self._own.extend(quad for quad in fresh if quad.graph_name == _DEFAULT)
         for quad in named:
@@ -221,6 +233,12 @@ class Changes:
             if quad.predicate in NAMING and isinstance(quad.subject, NamedNode):
                 self._renamed.add(quad.subject)
 
+    def _note_texts(self, quads: Iterable[Quad]) -> None:
+        # What is gone does no harm: texts that are found are looked up in the graph.
+        for quad in quads:
+            self._texts_hold &= not isinstance(quad.object, Literal)
+            self._linked.add(quad.predicate.value)
+
     def _write_names(self, path: Path) -> None:
         """Write the index of names as it was, but for what has changed."""
         old = self._version.names
@@ -247,6 +265,8 @@ class Changes:
         self.data.backup(draft / DATA)
         self._own.backup(draft / OWN)
         _carry_over(self._version.folder, draft)
+        if not (self._texts_hold and allow(draft / TEXTS, self._linked)):
+            (draft / TEXTS).unlink(missing_ok=True)
         self._write_names(draft / NAMES)
         version = replace(
             self._version,

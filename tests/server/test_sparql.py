@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
-from served import Server
+from served import Reply, Server
 
 from kg.namespaces import DEFAULT_BASE, NOO
 from kg.ontology.graph import read_ontology
@@ -382,6 +382,32 @@ def test_what_was_counted_at_build_is_answered_from_that(server: Server) -> None
     told = server.query(query, more="&explain=plan").json()
     assert [step["rule"] for step in told["rules"]] == ["counted-at-build"]
     assert server.query(query).json() == server.query(query, more="&rewrite=no").json()
+
+
+LABEL = 'SELECT ?c { ?c rdfs:label ?l FILTER(CONTAINS(LCASE(STR(?l)), "%s")) }'
+
+
+def test_texts_are_looked_up_in_the_index(server: Server) -> None:
+    query = LABEL % "pound 77"
+    told = server.query(query, more="&explain=plan").json()
+    assert [step["rule"] for step in told["rules"]] == ["text-lookup"]
+    assert '"compound 777"@en' in told["evaluated"]
+    found, written = server.query(query), server.query(query, more="&rewrite=no")
+    assert len(found.json()["results"]["bindings"]) == 11
+    assert _bag(found) == _bag(written)
+    common = server.query(LABEL % "compound", more="&explain=plan").json()
+    assert common["rules"] == []
+
+
+def test_a_search_may_have_its_rows_counted(start: Callable[..., Server]) -> None:
+    server = start("--max-rows", "5", size=1000)
+    reply = server.query(LABEL % "pound 77", more="&truncate=yes")
+    assert reply.headers["Noograph-Truncated"] == "rows=5"
+    assert len(reply.json()["results"]["bindings"]) == 5
+
+
+def _bag(reply: Reply) -> list[str]:
+    return sorted(str(row) for row in reply.json()["results"]["bindings"])
 
 
 def test_a_fault_is_told_in_the_words_of_the_query(server: Server) -> None:

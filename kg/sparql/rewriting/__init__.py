@@ -9,8 +9,8 @@ bindings of that solution put in: SEP-0006 of https://github.com/w3c/sparql-dev.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kg.sparql.rewriting.edits import Edit, apply
@@ -18,7 +18,18 @@ from kg.sparql.rewriting.existence import correlated_existence
 from kg.sparql.rewriting.optionals import lateral_optionals
 from kg.sparql.syntax import Parsed, parse
 
-__all__ = ["RULES", "Rewritten", "Step", "explained", "rewrite", "rewrite_text"]
+__all__ = [
+    "RULES",
+    "TEXT_LOOKUP",
+    "Rewritten",
+    "Step",
+    "explained",
+    "rewrite",
+    "rewrite_text",
+]
+
+TEXT_LOOKUP = "text-lookup"
+"""The name of :func:`kg.sparql.rewriting.texts.text_lookups`, which needs an index."""
 
 Rule = Callable[[Parsed], Iterable[Edit]]
 
@@ -39,10 +50,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """What to give to the engine, and the rules that made it so."""
+    """What to give to the engine, and the rules that made it so.
+
+    ``edits`` are the changes to the bytes of the query as it was asked.
+    """
 
     text: str
     steps: tuple[Step, ...] = ()
+    edits: tuple[Edit, ...] = field(default=(), repr=False)
 
     @classmethod
     def by(cls, rule: str, text: str) -> Rewritten:
@@ -57,20 +72,23 @@ def rewrite_text(text: str) -> Rewritten:
     return rewrite(parse(text))
 
 
-def rewrite(parsed: Parsed) -> Rewritten:
-    """Return a query with all rules applied; what cannot be read stays as it is."""
+def rewrite(parsed: Parsed, more: Mapping[str, Rule] | None = None) -> Rewritten:
+    """Return a query with all rules applied; what cannot be read stays as it is.
+
+    :param more: rules by name that hold for one version of the graph.
+    """
     if parsed.fault is not None or parsed.form == "update":
         return Rewritten(parsed.text)
     edits: list[Edit] = []
     steps: list[Step] = []
-    for name, rule in RULES.items():
+    for name, rule in {**(more or {}), **RULES}.items():
         found = list(rule(parsed))
         if found:
             steps.append(Step(name, len({edit.place for edit in found})))
             edits += found
     if not edits:
         return Rewritten(parsed.text)
-    return Rewritten(apply(parsed.source, edits), tuple(steps))
+    return Rewritten(apply(parsed.source, edits), tuple(steps), tuple(edits))
 
 
 def explained(rewritten: Rewritten) -> Iterator[dict[str, object]]:

@@ -1,0 +1,257 @@
+"""The texts in a version, to be found by what they contain.
+
+An SQLite file that is written once with a version and only read afterwards: every
+string of the default graph, by the property that has it, under the three-letter pieces
+of its folded form (https://sqlite.org/fts5.html#the_trigram_tokenizer). What it finds
+are all texts in question and no others; whether one is right is for who asks to say.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Store
+
+from kg.errors import StoreError
+from kg.namespaces import PREFIXES
+from kg.sparql.needles import SHORTEST, Wanted, fold
+
+_SCHEMA = """
+CREATE TABLE property (
+    iri TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    triples INTEGER NOT NULL, whole INTEGER NOT NULL, only INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL, language TEXT);
+CREATE VIRTUAL TABLE pieces USING fts5(
+    folded, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1'
+);
+"""
+_STRINGS = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
+_LITERALS = "SELECT ?o { ?s <%s> ?o FILTER(isLiteral(?o)) }"
+_OTHERS = "ASK { ?s <%s> ?o FILTER(!isLiteral(?o)) }"
+_AT_ONCE = 2_000
+# Pieces of a long text that are looked for: more would find little less.
+_MOST_PIECES = 24
+_LONGEST_SEARCH = 0.1
+_STEPS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """The texts of a property: their range, how many triples have it.
+
+    ``whole`` says that no string of it is missing, ``only`` that it has nothing else.
+    """
+
+    first: int
+    last: int
+    triples: int
+    whole: bool
+    only: bool
+
+
+def write_texts(path: Path, data: Store, properties: Mapping[str, int]) -> None:
+    """Write the index of the default graph of ``data`` into a new file.
+
+    :param properties: how many triples have each property.
+    """
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA
+        )
+        last = 0
+        for iri, triples in sorted(properties.items()):
+            first = last + 1
+            reader = _Reader(data, iri)
+            for rows in _batches(reader, first):
+                _write(connection, rows)
+                last = rows[-1][0]
+            only = last >= first and reader.whole and not reader.others
+            facts = (iri, first, last, triples, reader.whole, only)
+            connection.execute("INSERT INTO property VALUES (?, ?, ?, ?, ?, ?)", facts)
+        connection.execute("INSERT INTO pieces(pieces) VALUES ('optimize')")
+        connection.commit()
+
+
+class _Reader:
+    """Yields the strings of a property, each once; knows afterwards what else it has.
+
+    The engine gives the objects of a property in order, equal ones beside each other.
+    """
+
+    def __init__(self, data: Store, iri: str) -> None:
+        self.whole = True
+        self.others = bool(cast("QueryBoolean", data.query(_OTHERS % iri)))
+        self._found = cast("QuerySolutions", data.query(_LITERALS % iri))
+
+    def __iter__(self) -> Iterator[tuple[str, str | None]]:
+        before: Literal | None = None
+        for solution in self._found:
+            literal = cast("Literal", solution[0])
+            if literal == before:
+                continue
+            before = literal
+            if literal.datatype.value in _STRINGS:
+                yield literal.value, literal.language
+            else:
+                self.others = True
+                # Text with a direction is text, too, but none that is kept here.
+                self.whole = self.whole and not literal.language
+
+
+def _batches(
+    texts: Iterable[tuple[str, str | None]], first: int
+) -> Iterator[list[tuple[int, str, str | None]]]:
+    rows: list[tuple[int, str, str | None]] = []
+    for number, (value, language) in enumerate(texts, start=first):
+        rows.append((number, value, language))
+        if len(rows) == _AT_ONCE:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _write(
+    connection: sqlite3.Connection, rows: list[tuple[int, str, str | None]]
+) -> None:
+    connection.executemany("INSERT INTO text VALUES (?, ?, ?)", rows)
+    # Where the tokenizer meets NUL it stops.
+    folded = [(id, fold(value).replace("\0", "\ufffd")) for id, value, _ in rows]
+    connection.executemany("INSERT INTO pieces(rowid, folded) VALUES (?, ?)", folded)
+
+
+def allow(path: Path, linked: Iterable[str]) -> bool:
+    """Tell whether an index stays right where properties get objects that are no texts.
+
+    :raises StoreError: where the index is damaged.
+    """
+    if not path.exists():
+        return False
+    with closing(Texts(path)) as texts:
+        return all(texts.has_others(iri) for iri in linked)
+
+
+class Texts:
+    """The texts of a version, read-only; threads may share them."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the index; :raises StoreError: where it is missing or damaged."""
+        self._lock = threading.Lock()
+        try:
+            self._connection = sqlite3.connect(
+                f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            rows = self._connection.execute(
+                "SELECT iri, first, last, triples, whole, only FROM property"
+            )
+            self._properties = {
+                iri: Property(first, last, triples, bool(whole), bool(only))
+                for iri, first, last, triples, whole, only in rows
+            }
+        except sqlite3.Error as error:
+            problem = f"cannot be searched: {error}; build the store again"
+            raise StoreError(path, problem) from error
+        self._whole = all(each.whole for each in self._properties.values())
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def has_others(self, iri: str) -> bool:
+        """Return whether a property is known to have more than texts."""
+        known = self._properties.get(iri)
+        return known is not None and not known.only
+
+    def triples(self, properties: Sequence[str] | None) -> int:
+        """Return how many triples have one of the properties; None stands for all."""
+        chosen = self._properties if properties is None else properties
+        known = (self._properties.get(iri) for iri in chosen)
+        return sum(each.triples for each in known if each is not None)
+
+    def find(
+        self,
+        wanted: Wanted,
+        properties: Sequence[str] | None,
+        most: int,
+        *,
+        only: bool = False,
+    ) -> list[Literal] | None:
+        """Return the strings of some properties that have what is wanted.
+
+        None stands for all properties. With ``only``, they must have nothing but
+        strings. Returns None where that is not so, where the index cannot tell, where
+        it takes too long, or where there are more than ``most``.
+        """
+        ranges = self._ranges(properties, only=only)
+        if ranges is None:
+            return None
+        found: dict[tuple[str, str | None], None] = {}
+        until = time.monotonic() + _LONGEST_SEARCH
+        with self._lock:
+            self._connection.set_progress_handler(
+                lambda: time.monotonic() > until, _STEPS
+            )
+            try:
+                for needles in wanted.alternatives:
+                    for first, last in ranges:
+                        for text in self._search(needles, first, last):
+                            found[text] = None
+                            if len(found) > most or time.monotonic() > until:
+                                return None
+            except sqlite3.OperationalError:
+                # It took too long.
+                return None
+        return [_literal(*text) for text in found]
+
+    def _ranges(
+        self, properties: Sequence[str] | None, *, only: bool
+    ) -> list[tuple[int, int]] | None:
+        if properties is None:
+            last = max((each.last for each in self._properties.values()), default=0)
+            return [(1, last)] if self._whole and not only else None
+        ranges = []
+        for iri in properties:
+            each = self._properties.get(iri)
+            # What no triple has, has no text.
+            if each is not None and each.triples:
+                if not each.whole or (only and not each.only):
+                    return None
+                ranges.append((each.first, each.last))
+        return ranges
+
+    def _search(
+        self, needles: Sequence[str], first: int, last: int
+    ) -> Iterator[tuple[str, str | None]]:
+        rows = self._connection.execute(
+            "SELECT text.value, text.language FROM pieces "
+            "JOIN text ON text.id = pieces.rowid "
+            "WHERE pieces MATCH ? AND pieces.rowid BETWEEN ? AND ?",
+            (_match(needles), first, last),
+        )
+        for value, language in rows:
+            folded = fold(value)
+            if all(needle in folded for needle in needles):
+                yield value, language
+
+
+def _match(needles: Sequence[str]) -> str:
+    pieces: dict[str, None] = {}
+    for needle in sorted(needles, key=len, reverse=True):
+        for at in range(len(needle) - SHORTEST + 1):
+            pieces.setdefault(needle[at : at + SHORTEST])
+    chosen = list(pieces)
+    if len(chosen) > _MOST_PIECES:
+        chosen = chosen[:: len(chosen) // _MOST_PIECES + 1]
+    return " AND ".join('"{}"'.format(piece.replace('"', '""')) for piece in chosen)
+
+
+def _literal(value: str, language: str | None) -> Literal:
+    return Literal(value, language=language) if language else Literal(value)
