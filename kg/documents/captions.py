@@ -23,7 +23,9 @@ _SHORT = 250
 _NOTE = re.compile(
     r"(?:(?:table\s+)?(?:foot)?notes?\b\s*[:.]|n\.?b\.?\s*:|abbreviations?\b|legend\s*:"
     r"|key\s*:|source\s*:|(?:data|values|results|numbers)\s+(?:are|is|were|represent|"
-    r"shown|expressed|given)|all (?:values|data|doses)\b|mean\s*±|n\.?\s?[adrs]\.?\s*"
+    r"shown|expressed|given)|(?:the\s+)?(?:p?k\s?[id]|p?[ie]c50|affinit(?:y|ies)|potenc(?:y|"
+    r"ies)|units?|doses)\s+(?:values?\s+)?(?:\([^()]*\)\s*)?(?:are|is|were|in)\b|"
+    r"all (?:values|data|doses)\b|mean\s*±|n\.?\s?[adrs]\.?\s*"
     r"[,:=–-]|[*†‡§#¶]+\s?\S|\(?[a-f]\)\s|p\s?[<≤]|sem\b|s\.e\.m\.|"
     r"[A-Z][\w-]{0,9}\s?[:=,]\s?(?:not |no )|(?:ki|ic50|ec50|s\.?c\.?|i\.?p\.?|p\.?o\.?"
     r")\s?[:=])",

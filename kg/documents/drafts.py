@@ -22,13 +22,20 @@ _DATUM = re.compile(
     r"|.*\[\d[\d,\s–-]*\]|\(?[A-Z][^()]{2,60},? (?:19|20)\d\d[a-z]?\)?.*",
     re.IGNORECASE | re.DOTALL,
 )
+_UNIT = re.compile(
+    r"[\s(\[]*(?:[pnµμum]?M|[pnµμum]?mol/[lL]|m?g/kg|[µμu]g/kg|mg|mg/d(?:ay)?|%|n|h|min|days|"
+    r"weeks|months|(?:mean\s*)?±\s*s\.?[ed]\.?m?\.?)[\s)\]]*",
+    re.IGNORECASE,
+)
 _HEADER_WORD = re.compile(
     r"\b(?:ref(?:erence)?s?|citations?|source|species|animal|model|dose|dosage|dosing"
     r"|regimen|assay|test|task|outcomes?|findings?|results?|effects?|route|compound"
     r"|ligand|drug|receptor|target|site|ki|ic50|ec50|kd|affinity|value|parameter"
     r"|population|duration|measures?|study|trial|phase|strain|property|activity|unit"
     r"|system|type|name|indication|status|action|mechanism|year|design|tissue|enzyme"
-    r"|concentration|potency|efficacy|subjects?|participants?|patients?|n)\b",
+    r"|concentration|potency|efficacy|subjects?|participants?|patients?|gene|proteins?"
+    r"|transporters?|preparation|radioligand|inhibition|animals?|challenge|treatments?"
+    r"|schedule|comparators?|direction|scales?|instruments?|endpoints?|sem|hill|emax|n)\b",
     re.IGNORECASE,
 )
 
@@ -98,15 +105,61 @@ def _set_header(draft: Draft) -> None:
         count = 1 if draft.rows and is_header(draft.rows[0]) else 0
         if count and draft.width == 2 and _names_rows(draft.rows):
             count = 0
+    if count == 1 and _heads_too(draft.rows):
+        count = 2
     # Several header rows become one: a column is named by all that stands over it.
     head, draft.rows = draft.rows[:count], draft.rows[count:]
     draft.header_rows = count
     draft.header = head[0] if head else []
     for row in head[1:]:
         draft.header = [
-            upper if upper == lower or not lower.text else _over(upper, lower)
-            for upper, lower in zip(draft.header, row, strict=False)
+            upper if upper.text == lower.text or not lower.text else _over(upper, lower)
+            for upper, lower in zip(_spread(draft.header, row), row, strict=False)
         ]
+
+
+def _heads_too(rows: Sequence[Sequence[Passage]]) -> bool:
+    """Tell whether the second row of a table heads its columns as well.
+
+    It holds nothing but units, or it names what a cell over several columns leaves
+    open: the columns under it are of numbers.
+    """
+    if len(rows) < 3 or len(rows[0]) != len(rows[1]):
+        return False
+    upper, lower, *below = rows
+    filled = [cell.text for cell in lower if cell.text.strip()]
+    if not filled:
+        return False
+    if all(_UNIT.fullmatch(cell) for cell in filled):
+        return True
+    if lower[0].text.strip() or any(map(is_datum, filled)) or len(filled) < 2:
+        return False
+    named = [cell.text for cell in upper]
+    spans = any(
+        under.text.strip() and (not above.strip() or named.count(above) > 1)
+        for above, under in zip(named, lower, strict=True)
+    )
+    columns = [at for at, cell in enumerate(lower) if cell.text.strip()]
+    held = [row[at].text for row in below for at in columns if at < len(row)]
+    return spans and sum(map(is_datum, held)) * 2 > len(held)
+
+
+def _spread(upper: Sequence[Passage], lower: Sequence[Passage]) -> list[Passage]:
+    """Return the upper cells, one that spans several columns over each of them."""
+    spread = list(upper)
+    spanning: Passage | None = None
+    for at, (above, under) in enumerate(zip(upper, lower, strict=False)):
+        if above.text.strip():
+            spanning = above if under.text.strip() else None
+        elif under.text.strip() and spanning is not None:
+            spread[at] = spanning
+    wide = [c for c, under in zip(upper, lower, strict=False) if c.text and under.text]
+    if len(wide) == 1:
+        # Set in the middle of its columns, it has some of them on its left.
+        for at in range(len(lower)):
+            if at < len(spread) and lower[at].text and not spread[at].text:
+                spread[at] = wide[0]
+    return spread
 
 
 def _names_rows(rows: Sequence[Sequence[Passage]]) -> bool:
@@ -131,13 +184,23 @@ def _mend(rows: list[list[Passage]], width: int) -> list[list[Passage]]:
     return mended
 
 
+def is_datum(cell: str) -> bool:
+    """Tell whether a cell holds a number, a dose, a citation or *not available*."""
+    return bool(_DATUM.fullmatch(cell))
+
+
+def names_column(cell: str) -> bool:
+    """Tell whether a cell has a word that columns are named by."""
+    return bool(_HEADER_WORD.search(cell))
+
+
 def is_header(row: Sequence[Passage]) -> bool:
     """Tell whether a row names columns and holds no data."""
     cells = [cell.text for cell in row if cell.text]
     if not cells or any(len(cell) > 80 for cell in cells):
         return False
-    data = sum(bool(_DATUM.fullmatch(cell)) for cell in cells)
-    named = sum(bool(_HEADER_WORD.search(cell)) for cell in cells)
+    data = sum(map(is_datum, cells))
+    named = sum(map(names_column, cells))
     if data:
         return named > data and named * 2 > len(cells)
     ends = any(cell.endswith(".") and " " in cell and len(cell) > 30 for cell in cells)
@@ -156,7 +219,7 @@ def _continues(draft: Draft, fresh: Draft) -> bool:
             return True
     if draft.width != fresh.width:
         return False
-    named = sum(bool(_HEADER_WORD.search(cell.text)) for cell in fresh.header)
+    named = sum(names_column(cell.text) for cell in fresh.header)
     return not fresh.header or named * 2 < len(fresh.header)
 
 

@@ -65,6 +65,9 @@ def _cut_off(draft: Draft, table: Table) -> list[Defect]:
         detail = f"{name} has a header and no rows"
         return [Defect("truncated_table", Span(draft.start, draft.end), detail)]
     width = len(table.rows[0].cells)
+    if width == 1:
+        detail = f"the cells of {name} stand one a line and fill no rows"
+        return [Defect("truncated_table", Span(draft.start, draft.end), detail)]
     short = [
         (count, cells)
         for count, cells in enumerate(draft.rows, start=1)

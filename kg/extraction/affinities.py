@@ -11,16 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.extraction.columns import PARAMETER, parameter_in
+from kg.extraction.concentrations import (
+    PARAMETER,
+    parameter_in,
+    parse_affinity,
+)
 from kg.extraction.lexicon import Item
 from kg.extraction.model import BindingClaim, Quantity, Term
 from kg.extraction.prose import Sentence
-from kg.extraction.quantities import parse_affinity
 from kg.extraction.scope import Scope
 
 _VALUE = re.compile(
     r"(?P<sign>[<>~≤≥=]|about\s|approximately\s|ca\.\s|above\s|below\s|over\s)?\s*"
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"(?<![\d.^-])(?P<number>\d[\d,]*(?:\.\d+)?(?:\s?[x×]\s?10\s?\^?-\d{1,2})?)"
     r"(?:\s?(?:±|\+/-)\s?[\d.,]+)?\s?(?P<unit>[pnuμm]?M\b|[pnuμm]?mol\s?/\s?[lL]\b)"
     r"(?:\s?(?:±|\+/-)\s?[\d.,]+\s?(?:[pnuμm]?M\b)?)?"
 )

@@ -10,120 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Literal
+from itertools import pairwise
 
 from kg.documents.model import Passage, Row, Table
+from kg.extraction.concentrations import parameter_in
 from kg.extraction.direction import read_effect
+from kg.extraction.headers import Role, headed, role_of
+from kg.extraction.inherited import Told, from_above
 from kg.extraction.layout import turned
 from kg.extraction.lexicon import Lexicon, Reading, Sense
-from kg.extraction.quantities import find_doses, find_unit, is_empty
-from kg.extraction.tokens import fold
-
-Role = Literal[
-    "reference", "blocker", "value", "unit", "parameter", "radioligand", "comparator",
-    "ratio",
-    "dose", "route", "duration", "number", "significance", "population", "outcomes",
-    "finding", "species", "strain", "animals", "assay", "model", "action", "target",
-    "compound", "indication", "status", "other",
-]  # fmt: skip
-
-PARAMETER = re.compile(
-    r"(?<![A-Za-z])(?P<log>p)?(?P<name>IC|EC|ED|AC|GI|CC|LD)[\s_~$]*[{(]?50"
-    r"|(?<![A-Za-z])(?P<logk>p)?K[\s_~$]*[{(]?(?P<k>[idbB])[})~]?(?![A-Za-z])"
-    r"|\binhibition\s+constants?\b|\bdissociation\s+constants?\b"
-)
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern, re.IGNORECASE))  # type: ignore[misc]
-    for role, pattern in (
-        ("comparator", r"\bcomparator|\breference\s+(?:compound|drug|ligand|agent)|"
-                       r"\bpositive\s+control|\bstandard\s+(?:drug|compound)|"
-                       r"^\W*controls?\W*$|^\W*baseline\W*$"),
-        ("status", r"\bstatus\b"),
-        ("finding", r"\btarget\s+compound\s+data"),
-        ("reference", r"^\W*(?:key\s+|primary\s+)?(?:refs?|references?|citations?|"
-                      r"sources?|"
-                      r"literature|publications?|cited|bibliograph\w*)\b|"
-                      r"\breferences?\W*$|\bref\.?(?:\s+no\.?)?\W*$|\bcitations?\W*$"),
-        ("blocker", r"\b(?:blocked|antagoni[sz]ed|prevented|abolished|reversed)\s+by\b|"
-                    r"\bblockers?\b|\bsensitive\s+to\b|\bantagonist\s+(?:given|used|"
-                    r"effect)"),
-        ("radioligand", r"\bradio-?ligand\b(?!\s+binding)|\bdisplaced\b|"
-                        r"\b(?:radio)?labell?ed\s+ligand|\btracer\b|"
-                        r"\bradio-?labell?ed\b|\bhot\s+ligand|"
-                        r"^\W*\[3H|\bcompeting\s+ligand|\bprobe\W*$"),
-        ("ratio", r"\bselectivity\b|\bratio\b|\bfold\b|\bpotency\s+relative"),
-        ("unit", r"^\W*units?\W*$"),
-        ("significance", r"\bp[\s-]?values?\b|\bsignificance\b|^\W*p\W*$|"
-                         r"\bstatistic\w*"),
-        ("dose", r"\bdos(?:e|es|age|ages|ing)\b|\bmg\s*/\s*kg|\bregimen|\bmg\s*/\s*d|"
-                 r"\bamount\b|\bposology\b|\btreatment\s+schedule"),
-        ("duration", r"\bduration\b|\btreatment\s+(?:period|length|time)|\blength\s+of|"
-                     r"^\W*(?:weeks|months|days|period|length)\W*$|\bhow\s+long\b|"
-                     r"\btime\s*frame"),
-        ("number", r"^\W*n\W*$|\bsample\s+size|\bnumber\s+of\s+(?:patients|subjects|"
-                   r"animals|"
-                   r"participants)|\bno\.\s+of|\benrol\w*|\bgroup\s+size"),
-        ("outcomes", r"\boutcome\s+(?:measure|scale|instrument|assess)\w*|"
-                     r"\bend-?\s?points?\b|"
-                     r"\binstruments?\b|\bscales?\b|\bassessments?\b|"
-                     r"\bmeasured?\s+by\b|"
-                     r"\brating|\bcognitive\s+(?:measures?|battery|tests?\s+used)|"
-                     r"^\W*measures?\W*$|"
-                     r"\bmeasures?\s+(?:used|taken)|\boutcomes\s+measured"),
-        ("route", r"\broutes?\b|^\W*administration\W*$|\bmode\s+of\s+administration|"
-                  r"^\W*adm(?:in)?\.?\W*$|\bgiven\s+by\b"),
-        ("population", r"\bpopulations?\b|\bpatients?\b|\bparticipants?\b|"
-                       r"\bvolunteers?\b|"
-                       r"\bcohorts?\b|\bstud(?:y|ied)\s+(?:group|sample|subjects)|"
-                       r"^\W*subjects?\W*$|\bhuman\s+subjects|\bwho\s+took"),
-        ("finding", r"\bfindings?\b|\bresults?\b|\beffects?\b|\boutcomes?\b|"
-                    r"\bobservations?\b|"
-                    r"\bobserved\b|\befficacy\b|\bresponses?\b|\bconclusions?\b|"
-                    r"\bdirection\b|"
-                    r"\bsummary\b|\bwhat\s+(?:happened|was\s+(?:seen|found))|"
-                    r"\bchanges?\b|"
-                    r"\bimpact\b|\breported\b|\bbehaviou?ral\s+consequence|"
-                    r"\bremarks?\b|\bverdict\b"),
-        ("strain", r"^\W*strains?\b|\bstrain\W*$"),
-        ("species", r"\bspecies\b|\borganism\b|\bhost\b|\btissue\b|\bpreparation\b|"
-                    r"\bsource\s+of\s+(?:tissue|membranes)|"
-                    r"^\W*animals?(?:\s+used)?\W*$"),
-        ("animals", r"\banimal\s+model|\bmodel\s+organism|\bmodel\s*[/(]\s*species|"
-                    r"\bspecies\s*/\s*model|\bsubjects?\b|\bin\s+vivo\s+model|"
-                    r"\brodents?\b"),
-        ("compound", r"\b(?:test|tested|study)\s+(?:compound|article|item|substance|"
-                     r"drug|agent)"),
-        ("model", r"\bmodels?\b|\bchallenges?\b|\bimpairments?\b|\bdeficits?\b|"
-                  r"\binduc\w*|"
-                  r"\bamnes\w*|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
-                  r"\bfocus\b|\bpre-?treat\w*|\bconditions?\b|"
-                  r"\bparadigm\s+of\s+impairment"),
-        ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
-                     r"\bcompounds?\b|"
-                     r"\bligands?\b|\bdrugs?\b|\bagents?\b|\bmolecules?\b|"
-                     r"\bsubstances?\b|"
-                     r"^\W*treatments?\W*$|\banalogues?\b|^\W*name\W*$|"
-                     r"\benantiomers?\b"),
-        ("action", r"\bactions?\b|\bfunctional\s+(?:activity|effect|profile)|"
-                   r"\bactivity\b|"
-                   r"\bmode\b|\bpharmacolog\w*|\bintrinsic\b|\bmechanisms?\b|"
-                   r"\bfunctions?\b|"
-                   r"\brole\b"),
-        ("assay", r"\bassays?\b|\btests?\b|\btasks?\b|\bparadigms?\b|\bprocedures?\b|"
-                  r"\bmethods?\b|\bmaze\b|\bexperiments?\b|\btechniques?\b|"
-                  r"\bbehaviou?r\w*"),
-        ("target", r"\btargets?\b|\breceptors?\b|\b(?:binding\s+)?sites?\b|"
-                   r"\bproteins?\b|"
-                   r"\benzymes?\b|\btransporters?\b|\bchannels?\b|\bsubtypes?\b|"
-                   r"\bkinases?\b|\bisoforms?\b|\bproteases?\b|\bligases?\b"),
-        ("indication", r"\bindications?\b|\bdisorders?\b|\bdiseases?\b"),
-        ("status", r"\bstatus\b|\bphase\b|\bstage\b"),
-        ("parameter", r"\bparameters?\b|\bmetrics?\b|\bconstants?\b|\bmeasurements?\b|"
-                      r"\bpropert(?:y|ies)\b"),
-        ("value", r"\bvalues?\b|\baffinit(?:y|ies)\b|\bpotenc(?:y|ies)\b"),
-    )
-)  # fmt: skip
+from kg.extraction.quantities import find_doses, is_empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +63,8 @@ class Line:
 
     row: Row
     cells: tuple[Cell, ...]
+    group: tuple[Reading, ...] = ()
+    """What the lines say that head the group of rows it stands in, nearest first."""
 
     def all(self, role: Role) -> Iterator[Cell]:
         """Yield the cells of a role, in printed order."""
@@ -199,56 +97,46 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
     is_turned = upright is not None
     table = upright or table
     width = max([len(table.header), *(len(row.cells) for row in table.rows)], default=0)
-    readings = [
-        tuple(lexicon.read(cell.text) for cell in row.cells) for row in table.rows
-    ]
+    stated = [*from_above(table)]
+    readings = [tuple(lexicon.read(cell.text) for cell in one.cells) for one in stated]
     columns = []
     for index in range(width):
         header = table.header[index].text.strip() if index < len(table.header) else ""
         cells = [
-            (row.cells[index].text, reading[index])
-            for row, reading in zip(table.rows, readings, strict=True)
-            if index < len(row.cells)
+            (one.cells[index].text, reading[index])
+            for one, reading in zip(stated, readings, strict=True)
+            if index < len(one.cells)
         ]
         columns.append(_column(index, header, cells, lexicon))
-    if any(_headed(column.header)[0] == "finding" for column in columns):
+    if any(headed(column.header)[0] == "finding" for column in columns):
         columns = [_only_measured(column) for column in columns]
     lines = tuple(
-        Line(
-            row,
-            tuple(
-                Cell(columns[i], passage, reading[i])
-                for i, passage in enumerate(row.cells)
-            ),
-        )
-        for row, reading in zip(table.rows, readings, strict=True)
+        _line(one, columns, reading, lexicon)
+        for one, reading in zip(stated, readings, strict=True)
     )
     caption = lexicon.read(table.caption.text) if table.caption else None
     return Grid(table, tuple(columns), lines, caption, is_turned)
 
 
-def parameter_in(text: str) -> str | None:
-    """Return the parameter that a text names: ``IC50``, ``Ki``, ``pKi``."""
-    match = PARAMETER.search(fold(text))
-    if match is None:
-        return None
-    if match["name"]:
-        return f"{match['log'] or ''}{match['name']}50"
-    if match["k"]:
-        return f"{match['logk'] or ''}K{match['k'].lower()}"
-    return "Ki" if match.group().lower().startswith("inhib") else "Kd"
-
-
-def role_of(header: str) -> Role:
-    """Return the role that a heading names by itself."""
-    return _headed(header)[0]
+def _line(
+    one: Told, columns: list[Column], reading: tuple[Reading, ...], lexicon: Lexicon
+) -> Line:
+    cells = tuple(
+        Cell(columns[i], passage, reading[i]) for i, passage in enumerate(one.cells)
+    )
+    return Line(one.row, cells, tuple(lexicon.read(g.text) for g in one.groups))
 
 
 def _column(
     index: int, header: str, cells: list[tuple[str, Reading]], lexicon: Lexicon
 ) -> Column:
     reading = lexicon.read(header)
-    role, parameter, unit = _headed(header)
+    role, parameter, unit = headed(header)
+    if _is_quotient(header, reading):
+        return Column(index, "ratio", header, reading)
+    if role in _NAMED and _counts(cells) and any(reading.senses):
+        # One column a species, a receptor or a compound: its cells are numbers.
+        return Column(index, "value", header, reading, parameter, unit)
     by_content = _content(cells, lexicon)
     if by_content == "parameter":
         role = "parameter"
@@ -267,32 +155,37 @@ def _column(
     return Column(index, role, header, reading, parameter, unit)
 
 
+_NAMED = frozenset({"species", "strain", "animals", "target", "compound"})
+_NUMBER = re.compile(
+    r"[<>~≈≤≥=±\s]*(?:ca\.\s*)?\d[\d.,\s]*(?:[x×*·]\s?10\S+)?\s*(?:(?:±|\+/-|-|–)\s*[\d.,]+)?"
+    r"\s*(?:[pnµμum]?M)?\s*(?:[a-h*†‡]|\([^()]*\))?"
+)
+
+
+def _counts(cells: list[tuple[str, Reading]]) -> bool:
+    """Tell whether most cells of a column are numbers, and no doses."""
+    filled = [text for text, _ in cells if not is_empty(text)]
+    counted = sum(bool(_NUMBER.fullmatch(text.strip())) for text in filled)
+    return counted * 2 > len(filled)
+
+
+def _is_quotient(header: str, reading: Reading) -> bool:
+    """Tell whether a header divides one target by another: ``σ2/σ1``."""
+    if "/" not in header:
+        return False
+    named = [item for item, _ in reading.of("target")]
+    return any(
+        "/" in header[one.end : other.start]
+        for one, other in pairwise(named)
+        if one.end <= other.start
+    )
+
+
 def _only_measured(column: Column) -> Column:
     """Return a column as no finding, if only its cells speak like one."""
-    if column.role == "finding" and _headed(column.header)[0] == "other":
+    if column.role == "finding" and headed(column.header)[0] == "other":
         return replace(column, role="other")
     return column
-
-
-@lru_cache(maxsize=4096)
-def _headed(header: str) -> tuple[Role, str | None, str | None]:
-    """Return the role, parameter and unit that a header names."""
-    parameter, unit = parameter_in(header), find_unit(header)
-    return _role(header, parameter, unit), parameter, unit
-
-
-_BRACKETS = re.compile(r"\([^()]*\)")
-
-
-def _role(header: str, parameter: str | None, unit: str | None) -> Role:
-    if parameter or (unit and not re.search(r"\bdos|\bconc", header, re.IGNORECASE)):
-        return "value"
-    # "Site (tissue; radioligand)" is a column of sites.
-    for words in dict.fromkeys((_BRACKETS.sub(" ", header), header)):
-        for role, pattern in _ROLES:
-            if pattern.search(words):
-                return role
-    return "other"
 
 
 _CONTENT: tuple[tuple[str, Role], ...] = (

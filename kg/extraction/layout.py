@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.documents.model import Passage, Row, Table
 
 if TYPE_CHECKING:
-    from kg.extraction.columns import Role
+    from kg.extraction.headers import Role
 
 _FIELD = re.compile(
     r"^\W*(?:parameter|feature|field|property|item|attribute|aspect|characteristic|"
@@ -22,6 +22,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _TELLING = frozenset({"finding", "action", "comparator", "status"})
+_BESIDE_VALUES = frozenset({"reference", "species", "assay", "radioligand", "strain"})
+"""What a table has beside its constants, each in a row, where those stand in rows."""
 _FEWEST = 3
 _OPENED = re.compile(r"^\s*(?P<who>[^:;.\[\]]{2,40}):\s+(?=\S)")
 _SAID = frozenset({"finding", "comparator", "value"})
@@ -38,6 +40,10 @@ def turned(table: Table, headed: Headed) -> Table | None:
     known = [role for role in roles if role != "other"]
     if len(set(known)) < _FEWEST or len(known) * 5 < len(roles) * 3:
         return None
+    if "value" in known and _BESIDE_VALUES & set(known):
+        first = headed(table.header[0].text)
+        if first in {"target", "compound", "species", "parameter"}:
+            return _turn(table, lines, headed)
     if not _TELLING & set(known):
         return None
     own = [headed(cell.text) for cell in table.header]
@@ -59,7 +65,8 @@ def _turn(table: Table, lines: list[tuple[Passage, ...]], headed: Headed) -> Tab
         top = _at(table.header, index, table)
         cells = [top, *(_at(cells, index, table) for cells in lines)]
         rows.append(Row(index, tuple(cells)))
-    named = Passage("" if not single else table.header[0].text, header[0].runs)
+    kept = single or headed(table.header[0].text) in {"target", "compound", "species"}
+    named = Passage(table.header[0].text if kept else "", header[0].runs)
     made = Table(
         table.number,
         table.label,

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from kg.documents.model import Document
 from kg.extraction.citing import without_citations
-from kg.extraction.columns import PARAMETER, Grid
+from kg.extraction.columns import Grid
+from kg.extraction.concentrations import PARAMETER
 from kg.extraction.lexicon import Lexicon
 from kg.extraction.model import TermKind
 from kg.extraction.tokens import fold
@@ -19,7 +20,7 @@ from kg.extraction.tokens import fold
 _LONGEST_NAME = 70
 _NO_COMPOUND = re.compile(
     r"^\W*(?:vehicle|placebo|saline|controls?|untreated|sham|none|water|baseline|other|"
-    r"various|all|total|mean|average|compound|drug|n)\b",
+    r"various|all|total|mean|average|(?:compound|drug)s?(?!\s+\w*\d)|n)\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Numbers with units: affinities, doses and durations as guides print them.
+"""Numbers with units: doses and durations as guides print them.
 
 A quantity keeps its printed form and the unit that stands there; ``normalised`` turns
 it into the one that values are compared in (nM, mg/kg, mg/day) by the factor of the
@@ -19,9 +19,6 @@ from kg.identifiers import slugify
 from kg.ontology.vocabulary import Entry, Vocabulary
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_EXPONENT = (
-    r"(?:\s?(?:[x×*]\s?10\s?\^?\{?(?P<exp>-?\d+)\}?|[eE](?P<e>-?\d+)(?![A-Za-z])))?"
-)
 _COMPARATOR = (
     r"(?P<comparator><=|>=|=<|=>|<|>|≤|≥|~|=|ca?\.|circa|approx(?:\.|"
     r"imately)?|about|around|up to|less than|more than|greater than|"
@@ -63,24 +60,9 @@ _NUMBERS = re.compile(
     rf"(?:{_NUMBER}))*(?![\w%])",
     re.IGNORECASE,
 )
-_MOLAR = (
-    r"(?:[pnuμm]|femto|pico|nano|micro|milli)?(?:M\b|Molar\b|molar\b)|"
-    r"[pnuμm]?mol\s?/\s?[lL]\b|[pnuμm]?mol\s?[lL]\s?-1"
-)
-_AFFINITY = re.compile(
-    rf"{_COMPARATOR}\s*(?P<low>{_NUMBER})\s*{_EXPONENT}"
-    rf"(?:\s*(?P<unit1>{_MOLAR}))?"
-    rf"(?:\s*\(?\s*(?P<pm>±|\+/-|\+-)\s*(?P<error>{_NUMBER})\s*\)?"
-    rf"|\s*(?:-|to)\s*(?P<high>{_NUMBER}))?"
-    rf"\s*(?P<unit>{_MOLAR})?"
-)
-_UNIT_ONLY = re.compile(
-    r"(?<![A-Za-z])(?:(?:[pnuμm]|pico|nano|micro|milli)M(?:olar)?\b|"
-    r"[pnuμm]?mol\s?/\s?[lL]\b"
-    r"|(?:nano|micro|pico)molar\b)|(?<=\()M(?=\))"
-)
-_COMPARATORS: Mapping[str, Qualifier] = {
-    "<": "<", ">": ">", "≤": "<=", "≥": ">=", "<=": "<=", ">=": ">=", "=<": "<=",
+COMPARATORS: Mapping[str, Qualifier] = {
+    "<": "<", ">": ">", "<<": "<", ">>": ">", "at most": "<=", "higher than": ">",
+    "lower than": "<", "≤": "<=", "≥": ">=", "<=": "<=", ">=": ">=", "=<": "<=",
     "=>": ">=", "~": "~", "ca.": "~", "c.": "~", "circa": "~", "approx": "~",
     "approx.": "~", "approximately": "~", "about": "~", "around": "~", "=": "=",
     "up to": "<=", "less than": "<", "below": "<", "more than": ">", "over": ">",
@@ -209,64 +191,6 @@ def per_day(quantity: Quantity, units: Units) -> Quantity:
     return replace(quantity, unit=slug, symbol=symbol)
 
 
-def parse_affinity(text: str, unit_hint: str | None, units: Units) -> Quantity | None:
-    """Return the concentration that a cell prints, or None if it prints none.
-
-    ``unit_hint`` is the unit of the column's header; one in the cell goes before it.
-    """
-    if is_empty(text) or "%" in text:
-        return None
-    folded = fold(text).strip()
-    match = next((m for m in _AFFINITY.finditer(folded) if _alone(folded, m)), None)
-    if match is None:
-        return None
-    printed_unit = match["unit"] or match["unit1"]
-    symbol = _molar(printed_unit or unit_hint or "")
-    if symbol is None:
-        return None
-    factor = 10.0 ** int(match["exp"] or match["e"] or 0)
-    low = number(match["low"]) * factor
-    high = number(match["high"]) * factor if match["high"] else low
-    if high < low:
-        return None
-    error = number(match["error"]) * factor if match["error"] else None
-    slug, shown = units.find(symbol)
-    return Quantity(
-        printed=text.strip(),
-        low=_clean(low),
-        high=_clean(high),
-        unit=slug,
-        symbol=shown,
-        qualifier=_COMPARATORS.get((match["comparator"] or "=").lower(), "="),
-        error=_clean(error) if error is not None else None,
-    )
-
-
-def parse_logarithm(text: str) -> Quantity | None:
-    """Return a pKi or pIC50, which has no unit: ``8.6 ± 0.1``."""
-    folded = fold(text).strip()
-    match = None if is_empty(text) else _AFFINITY.match(folded)
-    if match is None or match["unit"] or match["exp"] or not _alone(folded, match):
-        return None
-    low = number(match["low"])
-    high = number(match["high"]) if match["high"] else low
-    return Quantity(
-        printed=text.strip(),
-        low=low,
-        high=high,
-        unit="",
-        symbol="",
-        qualifier=_COMPARATORS.get((match["comparator"] or "=").lower(), "="),
-        error=number(match["error"]) if match["error"] else None,
-    )
-
-
-def find_unit(header: str) -> str | None:
-    """Return the unit of concentration that a header prints: ``IC50 (nM)``."""
-    match = _UNIT_ONLY.search(fold(header))
-    return match.group() if match else None
-
-
 def find_duration(text: str) -> str | None:
     """Return how long, as an ISO 8601 duration: ``for 1 month`` is ``P1M``."""
     match = _DURATION.search(fold(text))
@@ -293,12 +217,12 @@ def normalised(quantity: Quantity, vocabulary: Vocabulary) -> Quantity | None:
     factor = float(entry.extra["factor"])
     return Quantity(
         quantity.printed,
-        _clean(quantity.low * factor),
-        _clean(quantity.high * factor),
+        rounded(quantity.low * factor),
+        rounded(quantity.high * factor),
         reference.slug,
         reference.extra["symbol"],
         quantity.qualifier,
-        None if quantity.error is None else _clean(quantity.error * factor),
+        None if quantity.error is None else rounded(quantity.error * factor),
     )
 
 
@@ -324,11 +248,11 @@ def _dose(match: re.Match[str], folded: str, units: Units) -> Quantity | None:
     start = match.start("comparator") if match["comparator"] else match.start("list")
     return Quantity(
         printed=folded[start : match.end()].strip(),
-        low=_clean(min(numbers)),
-        high=_clean(max(numbers)),
+        low=rounded(min(numbers)),
+        high=rounded(max(numbers)),
         unit=slug,
         symbol=shown,
-        qualifier=_COMPARATORS.get((match["comparator"] or "=").lower(), "="),
+        qualifier=COMPARATORS.get((match["comparator"] or "=").lower(), "="),
     )
 
 
@@ -339,33 +263,10 @@ def _mass(printed: str) -> str:
     return lower
 
 
-def _molar(printed: str) -> str | None:
-    if not printed:
-        return None
-    unit = fold(printed).replace(" ", "").replace("L-1", "/L").replace("l-1", "/L")
-    for word, letter in (
-        ("femto", "f"), ("pico", "p"), ("nano", "n"), ("micro", "μ"), ("milli", "m")
-    ):  # fmt: skip
-        unit = unit.replace(word, letter)
-    unit = unit.replace("molar", "M").replace("Molar", "M")
-    unit = re.sub(r"mol/[lL]$", "M", unit)
-    if unit[:1] == "u":
-        unit = "μ" + unit[1:]
-    return unit if re.fullmatch(r"[fpnμm]?M", unit) else None
-
-
-def _alone(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a number is the value, not part of a name, percentage or note."""
-    before, after = text[: match.start()], text[match.end() :]
-    if before and (before[-1].isalnum() or before[-1] in "[-"):
-        return False
-    return not re.match(r"\s?%|[A-Za-z\]]|-fold|\s?(?:fold|mg|times|h\b|min\b)", after)
-
-
 def _spelling(unit: str) -> str:
     return fold(unit).replace(" ", "").replace("u", "μ")
 
 
-def _clean(value: float) -> float:
+def rounded(value: float) -> float:
     """Return a product of decimals without the noise of binary fractions."""
     return float(f"{value:.12g}")

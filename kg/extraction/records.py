@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.documents.model import Paragraph, Passage, Row, Table
-from kg.extraction.columns import role_of
+from kg.extraction.headers import role_of
 
 _LABEL = re.compile(
     r"(?:^|(?<=\s))(?:\*\*)?(?P<label>[A-Z][A-Za-z-]*(?:\s(?:and|of|or|&|/)?\s?[a-z]+){0,3})"

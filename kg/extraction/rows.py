@@ -29,6 +29,7 @@ class Frame:
     around: tuple[Reading, ...]
     basis: tuple[Reading, ...] = ()
     """What is said under the table of how all of it was measured."""
+    notes: tuple[Reading, ...] = ()
 
     def place(self, line: Line) -> Place:
         """Return the place of a row, or of what a column of a turned table says."""
@@ -79,7 +80,8 @@ def frame_of(
     """Return a table with the readings of its caption and headings."""
     around = [grid.caption] if grid.caption else []
     around += [scope.title(title) for title in reversed(section.path) if title]
-    return Frame(scope, section, grid, tuple(around), tuple(basis))
+    notes = tuple(scope.title(note.text) for note in grid.table.notes)
+    return Frame(scope, section, grid, tuple(around), tuple(basis), notes)
 
 
 def citations(line: Line) -> tuple[Citation, ...]:
@@ -105,6 +107,10 @@ def species(frame: Frame, line: Line) -> tuple[Term, ...]:
             found = _of_cell(scope, cell)
             if found:
                 return found[:1]
+    for reading in line.group:
+        found = tuple(scope.animals(reading))
+        if found:
+            return found[:1] if len(found) == 1 else ()
     nearest = frame.nearest("species")
     for reading in frame.basis if nearest is None else ():
         stated = scope.animals(reading)

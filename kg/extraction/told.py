@@ -113,6 +113,10 @@ def _readings(told: tuple[Told, ...]) -> Iterator[Reading]:
         for sentence in one.sentences:
             yield sentence.reading
         for frame in one.frames:
+            if frame.grid.caption is not None:
+                yield frame.grid.caption
+            for column in frame.grid.columns:
+                yield column.reading
             for line in frame.grid.lines:
                 for cell in line.cells:
                     yield cell.reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.documents.marks import CAPTION, METADATA
-from kg.documents.plain import lists, rows
+from kg.documents.plain import lists, rows, separated
 from kg.documents.plain.lines import Line
 from kg.documents.plain.rows import Cells
 from kg.documents.plain.scan import Chunk, Scan
@@ -70,6 +70,33 @@ def take_aligned(scan: Scan, line: Line) -> bool:
             piece.strip() for _, piece in cells[-1][-1]
         ):
             cells[-1].pop()
+    table.end = scan.lines[stop - 1].start + len(scan.lines[stop - 1].text)
+    scan.index = stop - 1
+    return True
+
+
+def take_separated(scan: Scan, line: Line) -> bool:
+    """Take the lines from this one on that are a table without aligned columns."""
+    current = scan.current
+    captioned = scan.index > 0 and bool(
+        CAPTION.match(scan.lines[scan.index - 1].text.lstrip())
+    )
+    within = line.gap == 0 and current is not None and not current.closed
+    if within and not captioned:
+        return False
+    header_rows: int | None = 1
+    cells, stop = separated.separated_rows(scan.lines, scan.index)
+    if not cells and scan.index >= scan.unstacked_until:
+        cells, stop, header_rows = separated.stacked_rows(
+            scan.lines, scan.index, captioned=captioned
+        )
+    if not cells:
+        if stop - scan.index > _LONG_RUN:
+            scan.unstacked_until = stop
+        return False
+    table = scan.open("table", line)
+    table.rows = cells
+    table.header_rows = header_rows
     table.end = scan.lines[stop - 1].start + len(scan.lines[stop - 1].text)
     scan.index = stop - 1
     return True

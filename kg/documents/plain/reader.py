@@ -7,7 +7,12 @@ from itertools import groupby
 from kg.documents.blocks import Block
 from kg.documents.inline import passage
 from kg.documents.plain import lists
-from kg.documents.plain.cells import take_aligned, take_pipes, take_tabs
+from kg.documents.plain.cells import (
+    take_aligned,
+    take_pipes,
+    take_separated,
+    take_tabs,
+)
 from kg.documents.plain.hyphens import mend_words
 from kg.documents.plain.items import take_item
 from kg.documents.plain.lines import Line, read_lines
@@ -17,6 +22,8 @@ from kg.documents.plain.scan import Chunk, Scan
 from kg.documents.plain.signs import QUOTED, take_figure, take_sign
 
 _LONGEST_LEAD_IN = 60
+_LONGEST_FIRST = 200
+"""So long may the line be that begins a table without aligned columns."""
 
 
 def read_blocks(text: str) -> list[Block]:
@@ -56,6 +63,8 @@ def _take(scan: Scan, line: Line) -> None:
     if take_figure(scan, line, printed):
         return
     if "  " in printed.rstrip() and take_aligned(scan, line):
+        return
+    if len(text) <= _LONGEST_FIRST and take_separated(scan, line):
         return
     take_text(scan, line, printed)
 

@@ -62,6 +62,7 @@ class Scan:
         self.current: Chunk | None = None
         self.listing = False
         self.unaligned_until = 0
+        self.unstacked_until = 0
         self.unclosed: set[str] = set()
         lengths = [len(line.text) for line in lines]
         self.wrap = max((n for n in lengths if n <= _LONGEST_WRAPPED), default=0)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from kg.documents.model import Span
 from kg.extraction.binding import is_binding
-from kg.extraction.columns import Cell, Line, parameter_in
+from kg.extraction.columns import Cell, Line
+from kg.extraction.concentrations import parameter_in
 from kg.extraction.direction import read_effect
 from kg.extraction.model import (
     BehaviouralClaim,

@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.extraction.concentrations import find_unit, parse_affinity
 from kg.extraction.quantities import (
     Units,
     find_dose,
     find_doses,
     find_duration,
-    find_unit,
     is_empty,
     normalised,
-    parse_affinity,
 )
 from kg.ontology.vocabulary import load_vocabulary
 
