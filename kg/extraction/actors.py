@@ -45,6 +45,15 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _NOR = re.compile(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
+_BESIDE = re.compile(
+    r"\b(?:add(?:ed|-on)\s+to|on\s+top\s+of|(?:in\s+)?addition\s+to|adjunct(?:ive)?\s+to|"
+    r"background\s+of|(?:in\s+)?combin(?:ed|ation)\s+with|along(?:side)?(?:\s+with)?|"
+    r"compared\s+(?:with|to)|than|versus|vs\.?|relative\s+to|superior\s+to|inferior\s+to|"
+    r"as\s+(?:good|effective|active|well|potent)\s+as|stable\s+on|taking|switched\s+from)\s+"
+    r"(?:the\s+|an?\s+|stable\s+|oral\s+)?$",
+    re.IGNORECASE,
+)
+"""What stands before a drug that a study only compares with, or adds to."""
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -65,6 +74,7 @@ class Context:
     measures: tuple[Term, ...] = ()
     citations: tuple[Citation, ...] = ()
     interaction: BehaviouralClaim | None = None
+    told: str = ""
 
 
 def disturbs(unit: Unit, item: Item) -> bool:
@@ -89,6 +99,8 @@ def named(scope: Scope, unit: Unit) -> dict[str, Term]:
             text[max(0, item.start - 30) : item.start]
         ):
             continue  # what was measured, not what was given
+        if not own and _BESIDE.search(text[max(0, item.start - 40) : item.start]):
+            continue
         if not _CAUSES.match(text[item.end : item.end + 24]):
             printed = unit.printed(item.start, item.end)
             found.setdefault(sense.slug, scope.term(sense, printed))
@@ -117,9 +129,18 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
     if not unit.is_first:
         return context.compound
     listed = unit.sentence.paragraph.list_depth > 0
-    if _IT.search(unit.text) or doses(scope, unit):
-        return context.compound or scope.subject
-    return context.compound or scope.subject if listed else None
+    if listed or _IT.search(unit.text) or doses(scope, unit):
+        return context.compound or _headed(scope, unit) or scope.subject
+    return None
+
+
+def _headed(scope: Scope, unit: Unit) -> Term | None:
+    """Return the one compound that the heading over a part names."""
+    for title in reversed(unit.sentence.section.path[1:]):
+        found = scope.compounds(scope.title(title))
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def _inducer_acts(scope: Scope, unit: Unit) -> bool:
@@ -191,6 +212,10 @@ def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None
 
 def _against(unit: Unit, item: Item) -> bool:
     """Tell whether a drug, without a dose, is what something failed against."""
+    if re.match(
+        r"[\s-]*(?:induced|treated|impaired)", unit.reading.text[item.end :][:24]
+    ):
+        return True
     before = unit.reading.text[max(0, item.start - 24) : item.start]
     after = unit.reading.text[item.end : item.end + 2]
     return bool(re.search(r"\bagainst\s+$", before)) and not after.startswith(

@@ -126,13 +126,15 @@ def _claims(
             elif is_group_table(frame.grid):
                 rows += named_apart(group_claims(frame))
             actions += row_actions(frame)
-    yield from rows
-    yield from untold(affinities, rows)
     known = Known.of(rows)
+    studies: list[BehaviouralClaim | ClinicalClaim] = []
     for one in told:
         if not one.is_protocol and not _IN_BRIEF.search(one.section.title):
             prose = (*one.sentences, *one.notes)
-            yield from study_claims(scope, prose, known)
+            studies += study_claims(scope, prose, known)
+    yield from (row for row in rows if not _told_better(row, studies))
+    yield from untold(affinities, rows)
+    yield from studies
     for one in told:
         if not one.is_protocol:
             prose = (*one.sentences, *one.notes)
@@ -153,6 +155,23 @@ def _claims(
         scope,
         (s for one in told if not one.is_protocol for s in one.sentences),
         (frame for one in told for frame in one.frames),
+    )
+
+
+def _told_better(
+    row: AnyClaim, studies: list[BehaviouralClaim | ClinicalClaim]
+) -> bool:
+    """Tell whether the text gives the outcome of a trial that a table leaves out."""
+    return (
+        isinstance(row, ClinicalClaim)
+        and row.direction == "not reported"
+        and any(
+            isinstance(one, ClinicalClaim)
+            and one.compound.slug == row.compound.slug
+            and one.population.slug == row.population.slug
+            and (one.duration or row.duration) == (row.duration or one.duration)
+            for one in studies
+        )
     )
 
 

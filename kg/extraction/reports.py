@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.extraction.actors import Context, actor, dose_after, doses, route_after
+from kg.extraction.actors import Context, actor, dose_after, doses, named, route_after
 from kg.extraction.clauses import Unit
 from kg.extraction.direction import Effect
 from kg.extraction.lexicon import Reading, unmapped
@@ -27,7 +27,10 @@ _STAGE = re.compile(
     r"trials?)\b|\b(?:approved|licensed|marketed|withdrawn|terminated|discontinued|dropped|stopped)\b",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"\b(?:clinical|trials?|patients?|humans?)\b", re.IGNORECASE)
+_SECTION = re.compile(
+    r"\b(?:clinical|trials?|patients?|humans?|people|volunteers|man|men|women)\b",
+    re.IGNORECASE,
+)
 _WITH = re.compile(
     r"\b(?:patients|people|girls|women|men|children|boys|adults|volunteers|outpatients|"
     r"subjects|individuals)\s+with\s+(?P<what>(?:[A-Za-z][\w'’-]*\s?){1,4}?)\s*"
@@ -38,6 +41,10 @@ _ON = re.compile(
     r"\s+(?:the\s+)?"
     r"(?P<name>(?:[A-Z][\w-]+\s+){1,4}(?:Index|Scale|Test|Inventory|Battery|Score|"
     r"Questionnaire|Rating|Examination)|(?=[\w-]*[A-Z]{2})[A-Z][\w-]{2,})\b"
+)
+_FULL = re.compile(
+    r"\bthe\s+(?P<name>(?:[A-Z][\w'’-]+\s+){1,5}(?:Index|Scale|Test|Inventory|Battery|Score|"
+    r"Questionnaire|Examination|Checklist|Task|Interview))\b"
 )
 _NO_MEASURE = re.compile(r"(?:PET|MRI|EEG|CSF|REM|USA|UK|EU|CI|SD|SEM|III|IIa|IIb)$")
 _MENTAL = re.compile(r"memory|attention|vigilance|function|cognition|learning")
@@ -57,7 +64,7 @@ def people(scope: Scope, reading: Reading, text: str) -> Term | None:
 def remember(scope: Scope, unit: Unit, context: Context) -> None:
     """Keep who took what for how long, for the sentence that tells the outcome."""
     who = _who(scope, unit, context, stated=True)
-    if who is None:
+    if who is None or _STAGE.search(unit.text):
         return
     context.population = who
     found = doses(scope, unit)
@@ -79,6 +86,9 @@ def trial(
     """Yield the claims of a part of a sentence on a trial."""
     who = _who(scope, unit, context)
     compound = actor(scope, unit, context)
+    if compound is None and context.population is not None and unit.is_first:
+        # "X was given to patients. Neither scale moved."
+        compound = context.compound if not named(scope, unit) else None
     if who is None or compound is None or not _is_trial(scope, unit, context):
         return
     if _STAGE.search(unit.text):
@@ -107,12 +117,14 @@ def trial(
         direction=effect.direction,
     )
     told = claim.dose or claim.duration or claim.outcome_measures
-    if not told or any(_is_same(claim, other) for other in known):
+    if not told:
         return
     rest = _others(scope, unit, claim, context)
     context.population, context.compound = who, compound
     context.duration, context.measures = duration, claim.outcome_measures
     context.route = route
+    if any(_is_same(claim, other) for other in known):
+        return
     yield claim
     if rest is not None:
         yield replace(claim, dose=rest, direction="no effect")
@@ -147,6 +159,8 @@ def _is_same(claim: ClinicalClaim, other: ClinicalClaim) -> bool:
         other.population.slug,
     ):
         return False
+    if other.direction == "not reported":
+        return False
     if claim.duration and other.duration and claim.duration != other.duration:
         return False
     if claim.dose and other.dose and claim.direction != other.direction:
@@ -178,6 +192,13 @@ def _measures(scope: Scope, reading: Reading, text: str) -> Iterator[Term]:
     for item, sense in reading.of("instrument"):
         printed = reading.text[item.start : item.end]
         found.append((item.start, scope.term(sense, printed)))
+    taken = [(item.start, item.end) for item, _ in reading.of("instrument")]
+    start = reading.text.find(text)
+    for match in _FULL.finditer(text):
+        at = start + match.start()
+        if all(end <= at or first >= start + match.end() for first, end in taken):
+            found.append((at, unmapped("instrument", match["name"])))
+    found.sort(key=lambda one: one[0])
     if not found:
         for match in _ON.finditer(fold(text)):
             if not _NO_MEASURE.match(match["name"]):

@@ -27,7 +27,7 @@ from kg.extraction.model import (
     Term,
 )
 from kg.extraction.prose import Sentence
-from kg.extraction.reports import remember, trial
+from kg.extraction.reports import people, remember, trial
 from kg.extraction.scope import NOT_A_MODEL, Scope
 from kg.extraction.seen import (
     Known,
@@ -65,6 +65,26 @@ _CONTRAST = re.compile(
     r"\b(?:unlike|in\s+contrast|by\s+contrast|contrary|whereas|while|but)\b",
     re.IGNORECASE,
 )
+_LOST_AT = re.compile(
+    r"\b(?:effects?|benefits?|improvements?|activity)\b[^.;]{0,40}?\b(?:lost|gone|absent|vanished|"
+    r"disappeared|no\s+longer\s+\w+|not\s+(?:seen|observed|found))\s+(?:at|with|after|above)\s+"
+    r"(?:[a-z]+\s+){0,3}\d",
+    re.IGNORECASE,
+)
+_SAME_DRUG = re.compile(
+    r"\b(?:was|were|had|proved|remained)\s+(?:\w+ly\s+)?(?:without\s+(?:\w+\s+)?(?:effect|"
+    r"influence)|no\s+(?:\w+\s+)?(?:effect|influence)|ineffective|inactive|effective|of\s+no\s+"
+    r"(?:use|avail))(?=\W*(?:$|[.;,\[(]|at\b|in\s+th))",
+    re.IGNORECASE,
+)
+_DID_SO = re.compile(
+    r"\bdid(?:\s+(?:so|it|this))?\W*(?:\[[\d,]+\]\W*)*$", re.IGNORECASE
+)
+_DENIAL = re.compile(
+    r"\b(?:did\s+not|failed\s+to|could\s+not|was\s+(?:not\s+able|unable)\s+to|in\s+contrast)\b",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"[^\d]*\b(?:may|might|could|perhaps|possibly)\b[^\d]*(?:[(\[]|$)")
 _ELLIPSIS = re.compile(
     r"^\W*(?:but\s+)?(?:\S+\s+){0,8}?(?:did\s+not|was\s+not|were\s+not|not\s+at)\b|^\W*not\b",
     re.IGNORECASE,
@@ -79,6 +99,7 @@ def study_claims(
     for sentence in sentences:
         if context.paragraph is not sentence.paragraph:
             context = Context(paragraph=sentence.paragraph)
+        _opens(scope, sentence, context)
         follows = context.population is not None and not sentence.citations
         if not _may_tell(sentence, follows=follows):
             continue
@@ -90,6 +111,17 @@ def study_claims(
                 remember(scope, unit, context)
         yield from found
         known = known.and_also(found)
+
+
+def _opens(scope: Scope, sentence: Sentence, context: Context) -> None:
+    """Keep what a paragraph opens with: *Phenserine.*, *Depression, Phase II.*"""
+    tags = sentence.reading.tags
+    if len(tags) > 9 or set(tags) & set("vrgzemn") or sentence.citations:
+        return
+    compounds = scope.compounds(sentence.reading)
+    if len(compounds) == 1:
+        context.compound = compounds[0]
+    context.population = people(scope, sentence.reading, "") or context.population
 
 
 def _may_tell(sentence: Sentence, *, follows: bool) -> bool:
@@ -112,13 +144,42 @@ def _claims(
     ]
     if told or speaks_of_another(scope, unit):
         return told
-    effect = read_effect(unit.text)
-    if effect.direction == "not reported" and not unit.is_first:
-        effect = Effect("no effect" if _ELLIPSIS.match(unit.text) else "not reported")
-    if effect.direction == "not reported" or _DOUBT.search(unit.text):
+    effect = _effect(scope, unit, context)
+    if effect.direction == "not reported" or _DOUBT.search(_main(unit.text)):
         return []
+    context.told = unit.text
     studied = [*trial(scope, unit, effect, context, known.clinical)]
     return [*studied] or [*_animal_study(scope, unit, effect, context, known)]
+
+
+def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
+    """Return what a part says came of it; *did so* goes back to the part before."""
+    compound = actor(scope, unit, context)
+    if _LOST_AT.search(unit.text) and compound is not None:
+        return Effect("no effect")
+    effect = read_effect(unit.text, compound.printed if compound else None)
+    if effect.direction != "not reported" or unit.is_first:
+        return effect
+    if _ELLIPSIS.match(unit.text):
+        return Effect("no effect")
+    if _DID_SO.search(unit.text):
+        return read_effect(_DENIAL.sub(" ", context.told))
+    return effect
+
+
+def _main(text: str) -> str:
+    """Return a sentence less a remark: *…; hypotension may explain it*."""
+    main, _, remark = text.rpartition(";")
+    return main if main and _REMARK.match(remark) else text
+
+
+def _goes_on(unit: Unit, setting: Setting) -> bool:
+    """Tell whether a part speaks of the experiment before it: *lost at 3 mg/kg*."""
+    if not unit.is_first:
+        return True
+    if setting.assays or setting.model:
+        return False
+    return bool(_LOST_AT.search(unit.text) or _SAME_DRUG.search(unit.text))
 
 
 def _animal_study(
@@ -126,7 +187,8 @@ def _animal_study(
 ) -> Iterator[BehaviouralClaim]:
     compound = actor(scope, unit, context)
     setting = setting_of(scope, unit)
-    if not unit.is_first:
+    goes_on = _goes_on(unit, setting)
+    if goes_on:
         setting = followed(setting, context)
     elif not unit.is_whole:
         whole = scope.animals(unit.sentence.reading)
@@ -151,7 +213,7 @@ def _animal_study(
     if people or (setting.species is None and not found):
         return
     route = route_after(scope, unit, compound)
-    if not unit.is_first:
+    if goes_on:
         route = route or context.route
     for assay in assays or (None,):
         claim = BehaviouralClaim(
@@ -209,8 +271,18 @@ def _told_already(known: Known, told: BehaviouralClaim) -> bool:
         and (told.model is None or agrees(claim.model, told.model))
         and ((told.model is None) == (claim.model is None) or told.assay is None)
         and (told.species is None or agrees(claim.species, told.species))
+        and not _is_other_dose(claim, told)
         for claim in known.behavioural
     )
+
+
+def _is_other_dose(one: BehaviouralClaim, other: BehaviouralClaim) -> bool:
+    """Tell whether two claims say different things of doses that lie apart."""
+    if one.dose is None or other.dose is None or one.direction == other.direction:
+        return False
+    same_unit = one.dose.unit == other.dose.unit
+    apart = one.dose.high < other.dose.low or other.dose.high < one.dose.low
+    return same_unit and apart
 
 
 def _of_study(scope: Scope, assay: Term, unit: Unit, known: Known) -> Term:

@@ -87,25 +87,32 @@ def tell(scope: Scope) -> Iterator[Told]:
 
 
 _OF_THE_FIELD = frozenset(
-    {"target", "model", "instrument", "population", "indication", "strain"}
+    {"target", "model", "assay", "instrument", "population", "indication", "strain"}
 )
+_COMMON = frozenset(
+    {"magnetic-resonance-imaging", "habituation-test", "patients", "people", "amnesia"}
+)
+"""Words that other fields use too: the amnesia of a memory chip."""
 
 
 def in_domain(scope: Scope, told: tuple[Told, ...]) -> bool:
-    """Tell whether a document is about pharmacology: it names enough of the field."""
+    """Tell whether a document is about pharmacology: it names enough of the field.
+
+    One name is enough where it is about a known compound, two where its compound is
+    not known, three where it is about none.
+    """
+    needed = 3
+    if scope.subjects:
+        needed = 1 if any(subject.mapped for subject in scope.subjects) else 2
     named: set[tuple[str, str]] = set()
     for reading in _readings(told):
         for sense in reading.senses:
-            if sense.kind in _OF_THE_FIELD or (
-                sense.kind == "assay" and sense.slug not in _COMMON_METHODS
-            ):
+            ours = sense.mapped and sense.kind in _OF_THE_FIELD
+            if ours and sense.slug not in _COMMON:
                 named.add((sense.kind, sense.slug))
-        if len(named) > 3:
+        if len(named) >= needed:
             return True
-    return len(named) > (0 if scope.subjects else 2)
-
-
-_COMMON_METHODS = frozenset({"magnetic-resonance-imaging", "habituation-test"})
+    return False
 
 
 def _readings(told: tuple[Told, ...]) -> Iterator[Reading]:

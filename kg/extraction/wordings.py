@@ -47,7 +47,7 @@ _UP = (
     r"(?<![-\w])up\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))"
 )
 _DOWN = (
-    r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b|smaller|diminish\w*|"
+    r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b(?!\s+(?:convinc|clear|certain|well|stud|known|poten|select|toxic))|smaller|diminish\w*|"
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
     r"eliminat\w*|halv(?:ed|es|ing)\b|cut\s+(?:by|in)\b|"
     r"(?<![-\w])down\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))|"
