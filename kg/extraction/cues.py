@@ -194,7 +194,8 @@ _HINTS: dict[str, str] = {
            "unexplained|"
            "scarce|lacking|nothing|sparse|unavailable|undisclosed|unpublished|limited|missing|"
            "absent|yet|await|awaits|little|lack|absence|paucity|scarcity|remain|"
-           "remains|no",
+           "remains|no|nobody|none|silent|secret|confidential|withheld|kept|question|"
+           "guess|mystery|debate|speculation|rarely|barely|scarcely",
     "status": "discontinued|discontinuation|terminated|termination|halted|stopped|"
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"

@@ -16,7 +16,10 @@ _KNOWN = (
     r"detailed|characteri[sz]ed|elucidated|investigated|studied|tested|measured|"
     r"specified|explained|clarified|understood|examined|evaluated|assessed|documented|"
     r"explored|defined|resolved|quantified|accessible|identified|found|public|stated|"
-    r"provided|in\s+the\s+public\s+domain|confirmed\s+in\s+humans)\b"
+    r"provided|in\s+the\s+public\s+domain|confirmed\s+in\s+humans|obtained|recorded|"
+    r"collected|calculated|carried\s+out|performed|conducted|undertaken|compared|solved|"
+    r"made\s+public|released|attempted|looked\s+at|followed\s+up|mapped|traced|done|"
+    r"appeared|addressed|counted|sequenced|worked\s+out|written\s+up)\b"
 )
 _DATA = (
     r"(?:data|information|stud(?:y|ies)|trials?|reports?|values?|measurements?|"
@@ -27,10 +30,48 @@ _NOTHING = re.compile(
     rf"\b[Nn]o\s+(?P<what>(?:[\w-]+\s+){{0,4}}?{_DATA}\b[^.;,]{{0,80}}?)\s*"
     r"\b(?:(?:can|could|has|have|had|is|are|was|were|exists?|seems?)\b[^.;]{0,40}?"
     r"\b(?:available|published|reported|found|known|given|disclosed|exists?|accessible|"
-    r"described|released|presented|been\s+(?:done|made))|exists?)\b"
+    r"described|released|presented|carried\s+out|performed|conducted|undertaken|run|"
+    r"appeared|been\s+(?:done|made))|exists?)\b"
 )
 _OF_IT = re.compile(
-    r"\b(?:nothing|little)\s+(?:\w+\s+)?is\s+known\s+(?:of|about|on)\s+(?P<what>[^.;]*)",
+    r"\b(?:nothing|little|hardly\s+anything|next\s+to\s+nothing)\s+(?:(?:is|was|has\s+been)\s+)"
+    r"(?:\w+ly\s+)?(?:known|published|reported|disclosed|written|said|learnt)\s+(?:of|about|on)\s+"
+    r"(?P<what>[^.;]*)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no\s+one|no\s+(?:group|laborator(?:y|ies)|authors?|teams?)|none\s+of\s+(?:the\s+)?"
+    r"\w+)\s+(?:(?:has|have|had)\s+)?(?:ever\s+|yet\s+|so\s+far\s+)?(?:compared|measured|tested|"
+    r"studied|determined|looked\s+(?:at|into)|examined|investigated|reported|published|"
+    r"followed|checked|asked|tried|explained|described|counted|shown|repeated)\s+"
+    r"(?P<what>[^.;]*)",
+    re.IGNORECASE,
+)
+_FOUND_NO = re.compile(
+    r"\b(?:we|the\s+authors?|our\s+search)\s+(?:(?:have|could|has|can)\s+)?(?:found|find|knows?|knew|"
+    r"are\s+aware|saw|seen)\s+(?:of\s+)?no\s+(?P<what>(?:[\w-]+\s+){0,3}?(?:data|information|"
+    r"stud(?:y|ies)|trials?|reports?|values?|publications?|papers?|measurements?)\b[^.;]*)",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"\b(?:literature|authors?|sources?|papers?|sponsor|company|guide|reports?)\s+(?:is|are|"
+    r"remain\w*|stays?)\s+silent\s+(?:on|about|as\s+to)\s+(?P<what>[^.;]*)",
+    re.IGNORECASE,
+)
+_NO_DATA = re.compile(
+    r"^\W*(?P<what>[^:.;]{3,80}):\s*(?:no\s+data|not\s+(?:known|available|determined|studied|"
+    r"reported|investigated)|unknown|data\s+not\s+available)\W*$",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+)?(?:an?\s+)?(?:\w+\s+)?(?:open\s+(?:question|issue|"
+    r"matter)|anybody's\s+guess|anyone's\s+guess|mystery|matter\s+of\s+(?:debate|"
+    r"speculation|conjecture))\b",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"\b(?:has|have|had|is|are|was|were)\s+(?:been\s+)?(?:kept\s+(?:secret|confidential|back|to\s+"
+    r"(?:itself|themselves))|withheld|confidential)\b",
     re.IGNORECASE,
 )
 _GIVES_NO = re.compile(
@@ -48,6 +89,8 @@ GAP = re.compile(
     rf"\b(?:is|are|was|were|has|have|had|be|can|could)\s+(?:not|"
     rf"never)\s+{_ADVERB}{_KNOWN}|"
     rf"\bcannot\s+{_ADVERB}{_KNOWN}|"
+    rf"\b(?:has|have|had|was|were)\s+(?:hardly|barely|scarcely|rarely)\s+{_ADVERB}{_KNOWN}|"
+    rf"{_OPEN.pattern}|{_SECRET.pattern}|"
     rf"\b(?:isn't|aren't|hasn't|haven't|wasn't|weren't)\s+{_ADVERB}{_KNOWN}|"
     r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+|still\s+)*(?:unknown|unclear|"
     r"undetermined|undefined|unexplored|uncharacteri[sz]ed|unresolved|unexplained|"
@@ -62,13 +105,21 @@ GAP = re.compile(
     r"\bawaits?\s+(?:\w+\s+)?(?:determination|study|publication)|"
     rf"{_NOTHING.pattern.replace('?P<what>', '?:')}|"
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
+    rf"{_NOBODY.pattern.replace('?P<what>', '?:')}|"
+    rf"{_FOUND_NO.pattern.replace('?P<what>', '?:')}|"
+    rf"{_SILENT.pattern.replace('?P<what>', '?:')}|"
+    rf"{_NO_DATA.pattern.replace('?P<what>', '?:')}|"
     rf"{_OF_IT.pattern.replace('?P<what>', '?:')}|"
     rf"{_LACK.pattern.replace('?P<what>', '?:')}",
     re.IGNORECASE,
 )
+_STATED = (
+    _NOTHING, _OF_IT, _GIVES_NO, _NOBODY, _FOUND_NO, _SILENT, _NO_DATA, _LACK,
+)  # fmt: skip
+"""Wordings that say themselves what is not known."""
 _IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
 _PRE = re.compile(
-    r"^\W*(?:note\s*:?\s*|while\s+|although\s+|though\s+|however,?\s+|but\s+|and\s+|"
+    r"^\W*(?:(?:since|as|because)\s[^,]{3,80},\s+|note\s*:?\s*|while\s+|although\s+|though\s+|however,?\s+|but\s+|and\s+|"
     r"the\s+table\s+gives[^,;]*[,;]\s*|information\s+regarding\s+|information\s+on\s+|"
     r"data\s+(?:for|on|regarding)\s+|details\s+of\s+)+",
     re.IGNORECASE,
@@ -77,17 +128,25 @@ _NOT_A_GAP = re.compile(
     r"\bnot\s+(?:\w+\s+)?(?:confirmed|been\s+confirmed)\b|\bdoes\s+not\s+need\b",
     re.IGNORECASE,
 )
+# What follows words that deny a fact, or that vendors print under anything.
+_NO_GAP_AFTER = re.compile(
+    r"(?<=known)\s+to\s+(?!date\b)[a-z]+\b|\s+(?:by\s+(?:the\s+)?(?:FDA|EMA|food|agency|authorit)|for\s+(?:human|"
+    r"veterinary|clinical|diagnostic|household)\b)",
+    re.IGNORECASE,
+)
 
 
 def find_gap(folded: str) -> re.Match[str] | None:
     """Return the words of a sentence that say that something is not known."""
     match = GAP.search(folded)
-    return None if match is None or _NOT_A_GAP.search(match.group()) else match
+    if match is None or _NOT_A_GAP.search(match.group()):
+        return None
+    return None if _NO_GAP_AFTER.match(folded, match.end()) else match
 
 
 def about_gap(text: str, match: re.Match[str]) -> str:
     """Return what is not known: the subject of the verb, or what follows it."""
-    for pattern in (_NOTHING, _OF_IT, _GIVES_NO, _LACK):
+    for pattern in _STATED:
         stated = pattern.search(text)
         if stated is not None:
             return _tidy(stated["what"])
