@@ -201,7 +201,8 @@ _HINTS: dict[str, str] = {
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
               "review|application|dossier|refused|rejected|declined|approval|phase|"
               "continued|stalled|paused|hold|investigational|developed|development|"
-              "launched|application|submitted|filed",
+              "launched|application|submitted|filed|given|gave|shelved|withdrew|preclinical|"
+              "closed|ceased|end",
     "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"
                "methodology|methodologies|figures|replicate|replication|reproduce|"
                "repeat",

@@ -14,76 +14,18 @@ from kg.extraction.prose import Sentence
 from kg.extraction.reading import Reading
 from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
+from kg.extraction.statuses import (
+    ALLOWED,
+    HALTED,
+    PHASE,
+    STATE,
+    STATUS,
+    STOPPED,
+    wording_of,
+)
 from kg.extraction.tokens import fold
 from kg.identifiers import slugify
 
-_ONE = r"(?:[1-4]|I{1,3}V?|IV)\s?[ab]?"
-_PHASE = rf"phase\s*{_ONE}(?:\s?[/-]\s?{_ONE})?\b"
-_WORK = r"(?:development|program(?:me)?|trials?|work|stud(?:y|ies)|investigation)"
-_STOPPED = (
-    r"discontinued|terminated|halted|stopped|abandoned|suspended|ceased|dropped|ended|"
-    r"stalled|paused|put\s+on\s+hold|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|"
-    r"not\s+taken\s+further|given\s+up"
-)
-_ALLOWED = r"(?:approved|licensed|marketed|authori[sz]ed|registered|launched)"
-_NOT_DRUGS = re.compile(
-    r"\b(?:ethics|committee|protocols?|trademark|animal\s+care|treatment\s+was)\b",
-    re.IGNORECASE,
-)
-_STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        (
-            "discontinued",
-            rf"\b{_WORK}\b[^.;,]{{0,90}}?\b(?:was|were|has|have|is|are|been|being)\s+"
-            rf"(?:been\s+)?(?:\w+ly\s+)?(?P<verb>{_STOPPED})\b"
-            rf"(?:\s+(?:after|in|at|during)\s+(?P<after>{_PHASE}))?|"
-            rf"\bdiscontinu(?:ation|ed)\b[^.;]{{0,30}}?\b{_WORK}\b|"
-            rf"\b(?:abandon(?:ed|ment)|terminat(?:ed|ion)|halt(?:ed)?)\b[^.;]{{0,30}}?"
-            rf"\b{_WORK}\b|\b(?P<out>withdrawn\s+from\s+(?:the\s+|that\s+)?(?:market|"
-            rf"sale|development))|\b(?P<did>stopped|ended|halted|ceased|closed)\s+"
-            rf"(?:all\s+|its\s+|the\s+|further\s+|clinical\s+)*{_WORK}\b",
-        ),
-        (
-            "dropped",
-            r"\b(?:was|were|has|have|had|is)\s+(?:\w+\s+)?(?:been\s+)?(?:\w+ly\s+)?"
-            rf"(?P<verb>{_STOPPED})\b(?:[^.;,]{{0,30}}?\b(?:after|in|at|during)\s+"
-            rf"(?P<after>{_PHASE}))?",
-        ),
-        (
-            "not approved",
-            rf"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?{_ALLOWED}\b|\bunapproved\b|"
-            rf"\b(?:no|none|neither|nor)\b[^.;]{{0,60}}\b{_ALLOWED}\b",
-        ),
-        (
-            "approved",
-            rf"\b{_ALLOWED}\b(?=[^.;]{{0,60}}\b(?:for|in|as|to\s+treat|it|since|by|"
-            r"against|under)\b)",
-        ),
-        (
-            "refused",
-            r"\b(?:refused|rejected|declined|negative\s+opinion)\b[^.;]{0,60}\b(?:approval|"
-            r"authori[sz]ation|licen[cs]e|application)|\b(?:approval|authori[sz]ation|"
-            r"application)\b[^.;]{0,60}\b(?:refused|rejected|declined|denied)\b",
-        ),
-        (
-            "under review",
-            r"\bunder\s+(?:regulatory\s+)?review\b|\b(?:application|dossier)\b[^.;]{0,60}"
-            r"\b(?:submitted|filed|pending|accepted)\b|\b(?:submitted|filed|accepted)\b"
-            r"[^.;]{0,40}\bapplication\b",
-        ),
-        ("phase", rf"\b(?P<phase>{_PHASE})"),
-        (
-            "in development",
-            r"\b(?:is|are)\s+(?:being|under|in)\s+(?:\w+\s+){0,2}?develop(?:ed|ment)\b",
-        ),
-        ("investigational", r"\b(?:remains?|is|are)\s+(?:an?\s+)?investigational\b"),
-    )
-)
-_STATE = re.compile(
-    r"\b(?:under\s*way|ongoing|completed|recruiting|in\s+progress|planned|failed)\b",
-    re.IGNORECASE,
-)
 _ABOUT_TRIALS = re.compile(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", re.IGNORECASE)
 _REACHED = re.compile(
     r"\b(?:reach|enter|advanc|progress|mov|brought|t[ao]k|went|proceed|stand|remain|"
@@ -103,13 +45,14 @@ _NEW_CLAUSE = re.compile(
 _BACK = re.compile(
     r"\b(?:this|that|the)\s+(?:indication|use|disease|disorder|condition)\b"
 )
+_ITS = re.compile(r"\W*its\b", re.IGNORECASE)
 _LISTED = re.compile(
     r"\s*\(\s*(?P<status>(?:discontinued|terminated|inactive|active|approved|suspended|"
     r"withdrawn|preclinical|preregistration|(?:in\s+)?phase\s*[^()]{1,20}|no\s+development"
     r"[^()]{0,20})[^()]{0,20})\)",
     re.IGNORECASE,
 )
-_HALTED = frozenset({"discontinued", "dropped"})
+_ONLY_A_TRIAL = re.compile(r"\b(?:trials?|stud(?:y|ies))\b", re.IGNORECASE)
 _USE = re.compile(
     r"^[^.;]{0,40}?\b(?:for|against|to\s+(?:treat|prevent))\s+(?:the\s+(?:treatment|"
     r"prevention|therapy)\s+of\s+)?(?P<use>[a-z][\w'-]*(?:\s+[\w'-]+){0,5}?)\s*"
@@ -118,6 +61,12 @@ _USE = re.compile(
 _NOT_A_USE = re.compile(
     r"^(?:lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
     r"commercial|safety|business|strategic|reasons?|which|all|any|it)\b"
+)
+
+
+_NOT_DRUGS = re.compile(
+    r"\b(?:ethics|committee|protocols?|trademark|animal\s+care|treatment\s+was)\b",
+    re.IGNORECASE,
 )
 
 
@@ -142,6 +91,7 @@ class _Memory:
     paragraph: object = None
     compound: Term | None = None
     uses: list[Term] = field(default_factory=list)
+    last: Term | None = None
 
 
 def development(
@@ -150,7 +100,7 @@ def development(
     """Yield each status once, as stated first."""
     seen: set[tuple[str, str | None, str]] = set()
     for found in (*_told(scope, sentences), *_tabled(scope, frames)):
-        kind = "discontinued" if found.name in _HALTED else found.name
+        kind = "discontinued" if found.name in HALTED else found.name
         for use in (*found.uses,) or (None,):
             key = (found.compound.slug, use.slug if use else None, kind)
             bare = (found.compound.slug, None, kind)
@@ -180,6 +130,8 @@ def _told(scope: Scope, sentences: Iterable[Sentence]) -> Iterator[_Found]:
         named = scope.compounds(sentence.reading)
         if len(named) == 1 and (scope.subject is None or scope.is_subject(named[0])):
             memory.compound = named[0]
+        if re.match(r"[xd]{0,2}C", sentence.reading.tags):
+            memory.last = named[0] if named else None
         memory.uses = scope.indications(sentence.reading) or memory.uses
 
 
@@ -201,7 +153,7 @@ def _merged(found: Iterator[_Found]) -> Iterator[_Found]:
     """Yield *entered Phase II, but was discontinued* as one status."""
     last: _Found | None = None
     for one in found:
-        if last is not None and last.name == "phase" and one.name in _HALTED:
+        if last is not None and last.name == "phase" and one.name in HALTED:
             same = {u.slug for u in last.uses} >= {u.slug for u in one.uses}
             if same and one.compound.slug == last.compound.slug:
                 if not one.after:
@@ -235,23 +187,29 @@ def _status(
     if _NOT_DRUGS.search(folded):
         return None
     offset = sentence.end if not clause else sentence.start + sentence.text.find(clause)
-    for name, pattern in _STATUS:
+    for name, pattern in STATUS:
         match = pattern.search(folded)
         if match is None:
             continue
         if name == "dropped" and not _is_drug(reading, offset + match.start()):
+            continue
+        if name == "given up" and not _takes_drug(
+            reading, offset + match.start("what")
+        ):
             continue
         first, last = _around(folded, match)
         uses = scope.indications(sentence.reading.part(offset + first, offset + last))
         if not uses:
             unknown = _unknown_use(folded[match.end() :])
             uses = [unknown] if unknown else _meant(scope, sentence, folded, memory)
+        if name == "discontinued" and not uses and _ONLY_A_TRIAL.search(match.group()):
+            return None  # a trial that was stopped
         compound = _developed(scope, sentence, reading, memory)
         if compound is None:
             return None
         if name == "phase" and not _is_stage(folded, uses):
             return None
-        wording = _wording(name, match, folded)
+        wording = wording_of(name, match, folded)
         return _Found(
             name=name,
             status=wording,
@@ -272,13 +230,21 @@ def _is_drug(reading: Reading, at: int) -> bool:
     return bool(re.search(r"[Cp](?:\([^()]*\))?[mexny]{0,3}$", tags))
 
 
+def _takes_drug(reading: Reading, at: int) -> bool:
+    """Tell whether it is a compound that somebody *dropped*."""
+    after = "".join(item.tag for item in reading.items if item.start >= at)
+    named = re.match(r"d?x?(?:C|p)", after)
+    drug = re.match(r"the\s+(?:drug|compound|molecule|substance)\b", reading.text[at:])
+    return bool(named or drug)
+
+
 def _is_stage(clause: str, uses: list[Term]) -> bool:
     """Tell whether a phase is one that was reached, not the label of a result."""
     if _RESULT.search(clause):
         return False
     if not uses and not _ABOUT_TRIALS.search(clause):
         return False
-    return bool(_REACHED.search(clause) or _STATE.search(clause))
+    return bool(_REACHED.search(clause) or STATE.search(clause))
 
 
 def _meant(
@@ -321,6 +287,8 @@ def _developed(
     scope: Scope, sentence: Sentence, reading: Reading, memory: _Memory
 ) -> Term | None:
     named = scope.compounds(reading)
+    if not named and memory.last is not None and _ITS.match(sentence.text):
+        return memory.last
     if not named and memory.compound is not None:
         return memory.compound
     named = named or scope.compounds(sentence.reading)
@@ -328,19 +296,6 @@ def _developed(
     if own:
         return own[0]
     return named[0] if named else scope.subject
-
-
-def _wording(name: str, match: re.Match[str], clause: str) -> str:
-    found = match.groupdict()
-    if name == "phase":
-        state = _STATE.search(clause)
-        phase = str(found["phase"]).strip()
-        return f"{phase} {state.group()}" if state else phase
-    if name in _HALTED:
-        words = (found.get(key) for key in ("verb", "out", "did"))
-        verb = next((word for word in words if word), "discontinued").lower()
-        return f"{verb} after {found['after'].strip()}" if found["after"] else verb
-    return name
 
 
 def _listed(
@@ -357,7 +312,7 @@ def _listed(
         if match is None or compound is None:
             continue
         status = match["status"].strip()
-        name = next((n for n, p in _STATUS if p.search(status)), status.lower())
+        name = next((n for n, p in STATUS if p.search(status)), status.lower())
         if re.match(r"discontinued|terminated|suspended|withdrawn", status, re.I):
             name = "discontinued"
         use = scope.term(sense, reading.text[item.start : item.end])
@@ -386,12 +341,15 @@ def _of_cell(scope: Scope, frame: Frame, line: Line, cell: Cell) -> Iterator[_Fo
     named = scope.compounds(own.reading) if own else []
     compound = named[0] if named else (None if own else scope.subject)
     text = fold(cell.text)
-    phase = re.search(_PHASE, text, re.IGNORECASE)
-    halted = re.search(rf"\b(?:{_STOPPED})\b", text, re.IGNORECASE)
-    allowed = re.match(rf"\W*(?P<not>not\s+)?{_ALLOWED}", text, re.IGNORECASE)
-    if compound is None or not (phase or halted or allowed):
+    phase = re.search(PHASE, text, re.IGNORECASE)
+    halted = re.search(rf"\b(?:{STOPPED})\b", text, re.IGNORECASE)
+    allowed = re.match(rf"\W*(?P<not>not\s+)?{ALLOWED}", text, re.IGNORECASE)
+    early = re.match(r"\W*preclinical\b", text, re.IGNORECASE)
+    if compound is None or not (phase or halted or allowed or early):
         return
-    if halted:
+    if early:
+        name = status = "preclinical"
+    elif halted:
         name, status = "discontinued", halted.group().lower()
         status = f"{status} after {phase.group()}" if phase else status
     elif phase:

@@ -24,7 +24,8 @@ _KNOWN = (
 _DATA = (
     r"(?:data|information|stud(?:y|ies)|trials?|reports?|values?|measurements?|"
     r"figures?|"
-    r"details?|evidence|results|numbers|Ki|Kd|IC50|EC50|half-life)"
+    r"details?|evidence|results|numbers|Ki|Kd|IC50|EC50|half-life|"
+    r"constants?(?:\s+\([^()]*\))?|publications?|comparisons?|experiments?|investigations?)"
 )
 _NOTHING = re.compile(
     rf"\b[Nn]o\s+(?P<what>(?:[\w-]+\s+){{0,4}}?{_DATA}\b[^.;,]{{0,80}}?)\s*"
@@ -117,6 +118,7 @@ _STATED = (
     _NOTHING, _OF_IT, _GIVES_NO, _NOBODY, _FOUND_NO, _SILENT, _NO_DATA, _LACK,
 )  # fmt: skip
 """Wordings that say themselves what is not known."""
+_ASIDE = re.compile(r",\s+(?:although|though|while|if)\s[^,]{3,50},")
 _IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
 _PRE = re.compile(
     r"^\W*(?:(?:since|as|because)\s[^,]{3,80},\s+|note\s*:?\s*|while\s+|although\s+|though\s+|however,?\s+|but\s+|and\s+|"
@@ -150,10 +152,11 @@ def about_gap(text: str, match: re.Match[str]) -> str:
         stated = pattern.search(text)
         if stated is not None:
             return _tidy(stated["what"])
+    head = _ASIDE.sub(" ", text[: match.start()])
     before = re.split(
         r"[;:](?=\s)|,\s+(?:but|and|although|while|"
         r"yet)\b",
-        text[: match.start()],
+        head,
     )
     subject = _PRE.sub("", before[-1]).strip(" ,")
     if _IT_IS.match(before[-1] + text[match.start() : match.end()]) or (
