@@ -15,8 +15,8 @@ from kg.documents.drafts import Draft
 from kg.documents.model import Passage
 
 CAPTION = re.compile(
-    r"(?P<label>(?:Supplementary\s+)?(?:Table|TABLE|Tab\.)\s*(?:[SA]?\d{1,3}[a-z]?"
-    r"|[IVX]{1,5})\b|Table(?=\s?[:.–—|]\s))(?P<rest>\s*$|\s*(?:\((?i:cont)[^()]*\))?\s*[:.–—|-]|\s+(?=[A-Z(]))"
+    r"(?P<label>(?:Supplementary\s+)?(?:Table|TABLE|Tab\.|Exhibit)\s*(?:[SA]?\d{1,3}[a-z]?"
+    r"|[IVX]{1,5})\b|Table(?=\s?[:.–—|]\s))(?P<rest>\s*$|\s*(?:\((?i:cont)[^()]*\))?\s*[:.–—|-]|\s+(?=[A-Z(]|p[KIE]))"
 )
 _LONGEST = 600
 _SHORT = 250
@@ -44,7 +44,7 @@ _CITED = re.compile(r"\[\d{1,3}(?:[,–-]\s?\d{1,3})*\]")
 def is_caption(block: Block) -> bool:
     """Tell whether a block is the caption of a table and not prose about one."""
     text = block.text
-    if block.kind not in ("text", "heading") or text[:1] not in "TtS":
+    if block.kind not in ("text", "heading") or text[:1] not in "TtSE":
         return False
     match = CAPTION.match(text) if len(text) < _LONGEST else None
     # Without a sign after its number (Table 2 Effects of X) it must be short.

@@ -27,7 +27,7 @@ DATE_ALONE = re.compile(
 )
 """A date that is all of a line."""
 CAPTION = re.compile(
-    r"(?:\*\*|__|\*|#{1,6}\s+)?(?P<label>(?:Table|TABLE|Tab\.)\s*(?:S|A)?"
+    r"(?:\*\*|__|\*|#{1,6}\s+)?(?P<label>(?:Table|TABLE|Tab\.|Exhibit)\s*(?:S|A)?"
     r"(?:\d{1,3}[a-z]?|[IVX]{1,5})\b)",
 )
 FIGURE = re.compile(

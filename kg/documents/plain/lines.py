@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.documents import headings
@@ -35,9 +36,12 @@ _PAGE_OF = re.compile(
 )
 _SET_APART = re.compile(r"\S {3,}\S|\S \| \S")
 _NUMBERED = re.compile(
-    r"(?:\s{2,}|\s*[|·•–—]\s*)(?:page\s*|p\.\s*)?\d{1,4}$|^\d{1,4}(?:\s{2,}|\s*[|·•]\s*)",
+    r"(?:\s{2,}|\s*[|·•–—]\s*)(?:page\s*|p\.\s*)?\d{1,4}"
+    r"(?:\s*(?:/|of)\s*\d{1,4})?$|^\d{1,4}(?:\s{2,}|\s*[|·•]\s*)",
     re.IGNORECASE,
 )
+_FOOTER = re.compile(r"(?P<key>.{6,100}?\s?(?:\||\s{3}|·|•)\s*)(?P<number>\d{1,3})")
+_DRAWN = re.compile(r"[_=–—-]{20,}")
 _KEPT = re.compile(r"\W*(?:table|figure|fig\.|note|procedure)\b", re.IGNORECASE)
 
 
@@ -91,7 +95,9 @@ def without_debris(lines: list[Line]) -> list[Line]:
 
     Page numbers go first: the header that stood over one then stands at a page end.
     """
-    lines = _without(lines, {i for i in range(len(lines)) if _is_debris(lines, i)})
+    places = {i for i in range(len(lines)) if _is_debris(lines, i)}
+    places |= _counted_footers(lines)
+    lines = _without(lines, places | _rules_beside(lines, places))
     running = _find_running(lines)
     if not running:
         return lines
@@ -139,6 +145,33 @@ def _is_debris(lines: list[Line], index: int) -> bool:
     return len(text) <= 160 and bool(_TAG.fullmatch(text))
 
 
+def _counted_footers(lines: list[Line]) -> set[int]:
+    """Return the lines that come again and again but for a number that counts pages."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for index, line in enumerate(lines):
+        match = _FOOTER.fullmatch(line.text.strip()) if len(line.text) < 160 else None
+        if match:
+            found.setdefault(match["key"], []).append((index, int(match["number"])))
+    return {
+        index
+        for places in found.values()
+        if len(places) > 1
+        and all(b[1] == a[1] + 1 for a, b in pairwise(places))
+        and all(lines[index].gap for index, _ in places)
+        for index, _ in places
+    }
+
+
+def _rules_beside(lines: list[Line], places: set[int]) -> set[int]:
+    """Return the drawn lines that part a page number from the next page."""
+    return {
+        other
+        for index in places
+        for other in (index - 1, index + 1)
+        if 0 <= other < len(lines) and _DRAWN.fullmatch(lines[other].text.strip())
+    }
+
+
 def _find_running(lines: list[Line]) -> frozenset[str]:
     """Return lines that stand at page ends at least three times.
 
@@ -156,7 +189,10 @@ def _find_running(lines: list[Line]) -> frozenset[str]:
         text
         for text, count in at_ends.items()
         if text
-        and (count >= 3 or (text == title and len(title) > 8))
+        and (
+            count >= (2 if _SET_APART.search(text) else 3)
+            or (text == title and len(title) > 8)
+        )
         and text[-1] != ":"
         and not text[0].isdigit()
         and text[0] not in "-*•"

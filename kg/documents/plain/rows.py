@@ -22,6 +22,7 @@ _RULE = re.compile(
     r"[\s|:+=-]*[-=]{3,}[\s|:+=-]*|\s*\|?(?:\s*:?-+:?\s*\|)+\s*:?-*:?\s*"
 )
 _FIELD = re.compile(r"\S+(?: \S+)*")
+_DRAWN = re.compile(r"[\s_=–—-]*[_=–—-]{4,}[\s_=–—-]*")
 # Two blanks after a full stop are how a typist wrote.
 _TYPED = re.compile(r"[.?!:]  (?=\S)")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -67,29 +68,41 @@ def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int]:
     lines whose second column starts at the same place.
     """
     fields: list[list[tuple[int, int]]] = []
+    kept: list[Line] = []
     stop = first
+    gap = 0
     while stop < len(lines) and (stop == first or lines[stop].gap <= 1):
         text = lines[stop].text
+        gap = max(gap, lines[stop].gap)
+        if kept and _DRAWN.fullmatch(text):
+            stop += 1  # what is drawn under a header parts no tables
+            continue
         if "\t" in text or ("  " not in text.strip() and text[:2] != "  "):
             break
         found = [match.span() for match in _FIELD.finditer(text)]
-        if len(found) < 2 and (stop == first or lines[stop].gap):
+        if len(found) < 2 and (stop == first or gap):
             break
-        if lines[stop].gap and stop - first > 1 and not _fits(found, fields):
+        if gap and len(kept) > 1 and not _fits(found, fields):
             break
         fields.append(found)
+        kept.append(lines[stop]._replace(gap=gap))
+        gap = 0
         stop += 1
+    while stop > first + 1 and _DRAWN.fullmatch(lines[stop - 1].text):
+        stop -= 1
     columns = _columns(fields)
-    prose = sum(bool(_TYPED.search(line.text)) for line in lines[first:stop])
-    if not columns or prose * 2 >= stop - first:
+    prose = sum(bool(_TYPED.search(line.text)) for line in kept)
+    if not columns or prose * 2 >= len(kept):
         return [], stop
+    parted = _parted(fields)
+    columns = parted if len(parted) >= max(len(columns), 3) else columns
     rows: list[Cells] = []
-    for line, found in zip(lines[first:stop], fields, strict=True):
+    for line, found in zip(kept, fields, strict=True):
         cells: Cells = [[] for _ in columns]
         for start, end in found:
             column = max(bisect_right(columns, start + 1) - 1, 0)
             cells[column].append((line.start + start, line.text[start:end]))
-        if rows and not cells[0] and not line.gap:
+        if rows and not line.gap and _is_rest(rows[-1], cells):
             for above, below in zip(rows[-1], cells, strict=True):
                 above += below
         else:
@@ -97,10 +110,39 @@ def aligned_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int]:
     return (_with_places(rows) if len(rows) > 1 else []), stop
 
 
+def _is_rest(above: Cells, cells: Cells) -> bool:
+    """Tell whether a line goes on the cells of the row above it."""
+    if not cells[0]:
+        return True
+    filled = [at for at, cell in enumerate(cells) if cell]
+    before = [at for at, cell in enumerate(above) if cell]
+    return (
+        cells[0][0][1][:1].islower()
+        and len(filled) < len(before)
+        and len(filled) < len(cells)
+        and set(filled) <= set(before)
+    )
+
+
+def _parted(fields: Sequence[Sequence[tuple[int, int]]]) -> list[int]:
+    """Return where columns start over which no cell of a column before it goes."""
+    spans = sorted(span for found in fields if len(found) > 1 for span in found)
+    starts: list[int] = []
+    members: Counter[int] = Counter()
+    reached = -1
+    for start, end in spans:
+        if start >= reached:
+            starts.append(start)
+        members[starts[-1]] += 1
+        reached = max(reached, end)
+    return starts if all(members[start] > 1 for start in starts) else []
+
+
 def _fits(found: list[tuple[int, int]], above: Sequence[list[tuple[int, int]]]) -> bool:
     """Tell whether what follows a blank line stands in the columns over it."""
     starts = {start for fields in above[-3:] for start, _ in fields}
-    return all(any(abs(start - known) < 2 for known in starts) for start, _ in found)
+    apart = sum(all(abs(start - known) > 1 for known in starts) for start, _ in found)
+    return apart * 2 < len(found)
 
 
 def _columns(fields: Sequence[Sequence[tuple[int, int]]]) -> list[int]:

@@ -17,7 +17,7 @@ from kg.documents.plain.lines import Line
 from kg.documents.plain.rows import Cells, Piece
 
 _LONGEST_CELL, _LONGEST_HEADER = 90, 48
-_WIDEST, _FEWEST_CELLS, _MOST_LINES = 12, 6, 400
+_WIDEST, _FEWEST_CELLS, _MOST_LINES, _MOST_GAPS = 12, 6, 400, 60
 _QUOTED = r'"(?:[^"]|"")*"'
 _SEPARATED = {
     sign: re.compile(rf"(?:^|{sign})(?P<cell>{_QUOTED}|[^{sign}\"]*)(?={sign}|$)")
@@ -30,7 +30,6 @@ _VALUE = re.compile(
     r"(?![\d-]*[-–]?[A-Za-z]{2}(?<!nM|pM|mM|µM|μM|uM|mg|µg|μg))"
     r"(?!\s+(?!(?:to|mg|[pnµμum]?M|or|and|x)\b)[A-Za-z]{2})"
 )
-_PROSE = re.compile(r"[,;] ")
 
 
 def separated_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int]:
@@ -59,7 +58,7 @@ def separated_rows(lines: Sequence[Line], first: int) -> tuple[list[Cells], int]
 
 def _split(line: Line, sign: str) -> list[Piece] | None:
     text = line.text.rstrip()
-    if sign not in text or _PROSE.search(re.sub(_QUOTED, "", text)):
+    if sign not in text or f"{sign} " in re.sub(_QUOTED, "", text):
         return None
     cells: list[Piece] = []
     for match in _SEPARATED[sign].finditer(text):
@@ -87,49 +86,93 @@ def stacked_rows(
     which column those after it belong. Under a caption such lines are a table of one
     column then. Where there is no table, the end tells how far the short lines go.
     """
-    if not names_column(lines[first].text.strip()):
+    named = names_column(lines[first].text.strip())
+    if not (named or captioned):
         return [], first, None
-    stop = _end_of_run(lines, first)
+    ends = _ends_of_run(lines, first, captioned=captioned)
+    for before, stop in reversed([*zip([first, *ends], ends, strict=False)]):
+        cells = [line.text.strip() for line in lines[first:stop]]
+        # What stands alone behind a blank line may be a heading.
+        if not any(map(_counts, cells[before - first :])):
+            continue
+        width, header_rows = _shape(cells, captioned=captioned)
+        if not width:
+            continue
+        stop = _with_cut_row(lines, first, stop, width)
+        return _rows(lines[first:stop], width), stop, header_rows
+    stop = ends[0]
     cells = [line.text.strip() for line in lines[first:stop]]
+    if captioned and len(cells) >= _FEWEST_CELLS and _are_cells(cells):
+        return _rows(lines[first:stop], 1), stop, 0
+    return [], stop, None
+
+
+def _rows(lines: Sequence[Line], width: int) -> list[Cells]:
+    pieces: Cells = [
+        [(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip())]
+        for line in lines
+    ]
+    return [pieces[at : at + width] for at in range(0, len(pieces), width)]
+
+
+def _shape(cells: Sequence[str], *, captioned: bool) -> tuple[int, int]:
+    """Return how wide the table is that cells make, 0 for none, and its header rows."""
     if len(cells) < _FEWEST_CELLS:
-        return [], stop, None
+        return 0, 0
     most = min(_WIDEST, len(cells) // 3)
     fits = {w: _fit(cells, w, captioned=captioned) for w in range(2, most + 1)}
     best = max(fits.values())
     widths = [width for width, fit in fits.items() if fit == best > 0]
     # Rows of two are rows of four as well, with every second one in the header.
     widths = [w for w in widths if w == widths[0] or w % widths[0]]
-    header_rows = 1
-    if not widths and _are_pairs(cells):
-        widths, header_rows = [2], 0
-    if len(widths) != 1:
-        if not captioned or not _are_cells(cells):
-            return [], stop, None
-        widths, header_rows = [1], 0
-    width = widths[0]
-    pieces: Cells = [
-        [(line.start + len(line.text) - len(line.text.lstrip()), line.text.strip())]
-        for line in lines[first:stop]
-    ]
-    rows = [pieces[at : at + width] for at in range(0, len(pieces), width)]
-    return rows, stop, header_rows
+    if len(widths) == 1:
+        return widths[0], 1
+    return (2, 0) if not widths and _are_pairs(cells) else (0, 0)
 
 
-def _end_of_run(lines: Sequence[Line], first: int) -> int:
-    """Return where the short lines of one spacing that begin at ``first`` end."""
+def _ends_of_run(
+    lines: Sequence[Line], first: int, *, captioned: bool
+) -> Sequence[int]:
+    """Return where the short lines that begin at ``first`` may end, ascending.
+
+    Under a caption blank lines may part the rows, and a page may end among them.
+    """
     stop = first + 1
     gap = lines[stop].gap if stop < len(lines) else 0
-    while stop < len(lines) and stop - first < _MOST_LINES and gap < 2:
+    ends: list[int] = []
+    while stop < len(lines) and stop - first < _MOST_LINES:
         line = lines[stop]
         text = line.text.strip()
-        if line.gap != gap or len(text) > _LONGEST_CELL or "\t" in text:
+        if len(text) > _LONGEST_CELL or "\t" in text or text[0] in "#|":
             break
         if CAPTION.match(text) or METADATA.match(text) or FIGURE.fullmatch(text):
             break
-        if text[0] in "#|" or (lists.MARKER.match(text) and not _counts(text)):
+        if lists.MARKER.match(text) and not _counts(text):
             break
+        if line.gap != gap:
+            ends.append(stop)
+            if not captioned or len(ends) > _MOST_GAPS:
+                return ends
         stop += 1
-    return stop
+    return [*ends, stop]
+
+
+def _with_cut_row(lines: Sequence[Line], first: int, stop: int, width: int) -> int:
+    """Return the end of a table with its last row, if that is cut off.
+
+    Where blank lines part the rows, fewer lines than there are columns are such a row.
+    """
+    rows = range(first + width, stop, width)
+    if not rows or not all(lines[at].gap for at in rows):
+        return stop
+    after = stop
+    while after < len(lines) and after - stop < width:
+        line = lines[after]
+        if (after > stop) == bool(line.gap) or len(line.text) > _LONGEST_CELL:
+            break
+        after += 1
+    ended = after < len(lines) and lines[after].gap == 0
+    return stop if ended or lines[after - 1].text.rstrip().endswith(".") else after
 
 
 def _fit(cells: Sequence[str], width: int, *, captioned: bool) -> float:
