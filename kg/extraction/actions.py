@@ -24,7 +24,7 @@ _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
 _AFTER = re.compile(r"(?:x{0,2}[,(]?i?[,(]?d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
 _ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
 _COPULA = re.compile(
-    r"(?P<c>C(?:[,&]{1,2}C)*)(?P<mid>[^CTkvrg;h]*(?:[eqs]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
+    r"(?P<c>C(?:\([^()]*\))?(?:[,&]{1,2}C(?:\([^()]*\))?)*)(?P<mid>[^CTkvrg;h]*(?:[eqs]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
 )
 # "Tropisetron, besides antagonising X, is a": what commas set off is passed over.
 _ASIDE = re.compile(r"(?P<c>C),[^,;.]*,(?P<mid>e[dxya&mqoRLPSNOMDAU]*)$")
@@ -278,7 +278,7 @@ def _targets(
             named = reading.text[items[first].start : items[index - 1].end]
             found = scope.lexicon.read(f"{named} receptor")
             receptor = scope.first(found, "target") if len(found.tags) == 1 else None
-            if receptor is not None and re.search(r"[A-Z\d]", named):
+            if receptor is not None:
                 return [replace(receptor, printed=named)], first, index + 1
     return [], index, index + 1
 
@@ -321,7 +321,7 @@ def _compounds(
         tags[end : after.start("c")] == "" and end < len(tags) and tags[end] != "C"
     ):
         direct = _terms(scope, reading, after.start("c"), after.end("c"))
-        if direct and _is_apposition(tags, start, end, after.start("c")):
+        if direct and _is_apposition(tags, start, end, after.span("c")):
             return direct, ""
     before = _COPULA.search(tags[:start]) or _ASIDE.search(tags[:start])
     if before:
@@ -341,23 +341,25 @@ def _compounds(
     return [], ""
 
 
-def _is_apposition(tags: str, start: int, end: int, at: int) -> bool:
-    """Tell whether a compound after an action noun is what the noun describes."""
-    between = tags[end:at]
+def _is_apposition(tags: str, start: int, end: int, named: tuple[int, int]) -> bool:
+    """Tell whether compounds after an action noun are what the noun describes."""
+    between = tags[end : named[0]]
     if between in {"", "("} or between[:1] in {"i", "("} or "i" in between:
         return True
     if between != ",":
         return False
     # "As a sigma-1 agonist, igmesine restores ..."
     opens = bool(_AS_A.search(tags[:start]))
-    return opens or at + 1 >= len(tags) or tags[at + 1] in ",.)"
+    return opens or named[1] >= len(tags) or tags[named[1]] in ",.)"
 
 
 def _terms(scope: Scope, reading: Reading, start: int, end: int) -> list[Term]:
+    listed = reading.tags[start:end]
+    outside = re.sub(r"\([^()]*\)", lambda match: "x" * len(match.group()), listed)
     return [
-        _named(scope, reading, reading.items[i], "compound")
-        for i in range(start, end)
-        if reading.tags[i] == "C"
+        _named(scope, reading, reading.items[start + i], "compound")
+        for i, tag in enumerate(outside)
+        if tag == "C"
     ]
 
 

@@ -20,7 +20,8 @@ from kg.identifiers import slugify
 
 _ABOUT = re.compile(
     r"mechanis|pathway|signal+ing|mode\s+of\s+action|\bwork(?:s|ing)?\b|\bacts?\b|"
-    r"how\s+the|modulation|regulation|homeostasis|pharmacodynamic|downstream|activation",
+    r"how\s+the|modulation|regulation|homeostasis|pharmacodynamic|downstream|activation|"
+    r"sequence\s+of|cascade|underlying|from\s+\w+\s+to\s+\w+",
     re.IGNORECASE,
 )
 _LEFT_OUT = re.compile(
@@ -31,8 +32,15 @@ _LEFT_OUT = re.compile(
 _CAPTION = re.compile(
     r"^\W*(?:how|what|figure|fig\.?|workflow|scheme|diagram|overview)\b", re.IGNORECASE
 )
+_MEASURED = re.compile(r"\b(?:IC50|EC50|p?K[id]|[nuµμp]M)\b")
 _WORD = re.compile(r"[A-Za-z]{4,}")
-_STUDY = frozenset("AMSON")
+_STUDY = frozenset("AMO")
+_ANIMALS = frozenset("SN")
+_TISSUE = re.compile(
+    r"\bslices?|\bcultur|\bcort(?:ex|ical)|\bhippocamp|\bstriat|\btissue|\bneuron|\bbrain|"
+    r"\bmembrane|\bsynaptosom|\bmicrodialysis|\bcells?\b|\boocyte",
+    re.IGNORECASE,
+)
 
 
 def mechanisms(
@@ -138,4 +146,6 @@ def _is_caption(sentence: Sentence) -> bool:
 
 def _is_study(sentence: Sentence) -> bool:
     """Tell whether a sentence reports a study: tests, models, animals or patients."""
-    return bool(_STUDY & set(sentence.reading.tags))
+    tags, text = set(sentence.reading.tags), sentence.text
+    in_vitro = _TISSUE.search(text) and not _MEASURED.search(text)
+    return bool(_STUDY & tags or (_ANIMALS & tags and not in_vitro))

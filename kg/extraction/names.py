@@ -70,8 +70,10 @@ def own_names(
         yield from _in_table(grid, lexicon, interest)
     for match in _CODED.finditer(document.text):
         before = document.text[max(0, match.start() - 14) : match.start()]
-        if _CALLED.search(before) and not _known(match[0], lexicon):
-            yield "compound", match[0]
+        after = document.text[match.end() : match.end() + 120]
+        called = _CALLED.search(before) or _APPOSED.match(after)
+        if called and not _known(match[0], lexicon):
+            yield "compound", " ".join(match[0].split())
 
 
 def _known(name: str, lexicon: Lexicon) -> bool:
@@ -150,7 +152,11 @@ _PLAIN = re.compile(
     r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"(?<![\w-])[A-Z]{1,5}-?\d{2,6}[A-Za-z]?\b")
+_CODED = re.compile(r"(?<![\w-])(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,6}[A-Za-z]?\b")
+_APPOSED = re.compile(
+    r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,5}?(?:agonist|antagonist|blocker|"
+    r"inhibitor|modulator|potentiator)\b"
+)
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
     r"metabolite|ligand)\s+$"

@@ -38,7 +38,8 @@ _TAKEN_BACK = re.compile(
     r"\b(?:could|can)\s*not\s+(?:confirm|replicate|reproduce|repeat)\s+that\b|"
     r"\b(?:not|never)\s+(?:been\s+)?(?:replicated|reproduced|borne\s+out)\b|"
     r"\b(?:have|has|did)\s+not\s+(?:borne?|bear)\s+(?:this|that|it)\s+out\b|"
-    r"\bwithout\s+foundation\b|\bmislabell?ed\b",
+    r"\b(?:once|formerly|originally|initially)\s+(?:was\s+|been\s+)?(?:thought|believed|held|taken|"
+    r"assumed|considered|described)\b|\bwithout\s+foundation\b|\bmislabell?ed\b",
     re.IGNORECASE,
 )
 _THIS_IS_NOT_SO = re.compile(
@@ -49,6 +50,20 @@ _THIS_IS_NOT_SO = re.compile(
     r"not\s+(?:been\s+)?(?:confirmed|replicated|reproduced)|(?:have|has)\s+found\s+no)\b",
     re.IGNORECASE,
 )
+
+
+_ARROW = re.compile(r"→|⟶|➔|➝|⇒|-{1,2}>|=>|⊣|--\||—\|")
+_CHAIN_END = re.compile(r"(?:\]\}?|\)|[⁰¹²³⁴-⁹])\s+(?=[\w(])")
+
+
+def _chain_ends(text: str) -> Iterator[int]:
+    """Yield where a chain of arrows ends with a citation or note and more follows."""
+    arrows = [arrow.start() for arrow in _ARROW.finditer(text)]
+    for index, arrow in enumerate(arrows):
+        following = arrows[index + 1] if index + 1 < len(arrows) else len(text)
+        end = _CHAIN_END.search(text, arrow, following)
+        if end is not None:
+            yield end.end()
 
 
 class Whole:
@@ -147,7 +162,8 @@ def _sentences(
     whole = Whole(scope.lexicon, text)
     marks = [*marked(text)]
     start = 0
-    for end in (*sentence_ends(text), len(text)):
+    ends = {*sentence_ends(text), *_chain_ends(text), len(text)}
+    for end in sorted(ends):
         sentence = text[start:end]
         first = start + len(sentence) - len(sentence.lstrip())
         last = start + len(sentence.rstrip())

@@ -37,6 +37,12 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 
+_INNER = re.compile(
+    r",\s+(?:together\s+with|along(?:side)?\s+with|in\s+concert\s+with|in\s+the\s+presence\s+of|"
+    r"with\s+the\s+help\s+of|like|just\s+as)\s+[^,;.]{2,60},",
+    re.IGNORECASE,
+)
+
 
 @dataclass
 class Memory:
@@ -65,14 +71,20 @@ class Clause:
 
     def aside(self) -> set[int]:
         """Return the names of *Unlike X,*: they are not what the sentence is about."""
+        inner = {
+            i
+            for match in _INNER.finditer(self.sentence.text)
+            for i, item in enumerate(self.items)
+            if match.start() < item.start - self.sentence.start < match.end()
+        }
         match = _ASIDE.match(self.sentence.text)
         if match is None:
-            return set()
+            return inner
         end = self.sentence.start + match.end()
         aside = {i for i, item in enumerate(self.items) if item.start < end}
         if self.tags[len(aside) : len(aside) + 1] == "h":
             aside.discard(max((i for i in aside if self.tags[i] in "CTP"), default=-1))
-        return aside
+        return aside | inner
 
     def first_before(self, at: int) -> Term | None:
         """Return the first name before an item that can be a subject."""
@@ -87,6 +99,7 @@ class Clause:
             self.tags[index] == "v"
             and index
             and self.tags[index - 1] == "d"
+            and self.printed(index - 1).lower() not in {"both", "each"}
             and " " not in self.printed(index)
         )
 

@@ -7,6 +7,16 @@ import re
 from kg.extraction.model import Term
 from kg.extraction.relations.clause import Clause
 
+CHANGES = re.compile(
+    r"(?:\s+(?:levels?|concentrations?|release))?(?:\s+(?:in|of|at)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?"
+    r"[\w-]+){0,2}\s+(?:(?:then|thereby|thus|therefore|also)\s+)?(?:(?P<up>rises?|rose|doubles?d?|"
+    r"trebles?d?|triples?d?|climbs?|climbed|accumulates?d?|builds?\s+up|goes\s+up|went\s+up|"
+    r"increases?d?|is\s+(?:raised|increased|elevated))|(?P<down>falls?|fell|drops?|dropped|"
+    r"declines?d?|goes\s+down|decreases?d?|is\s+(?:lowered|reduced|decreased|depleted)))"
+    r"(?=\W*(?:$|[.,;\[(^]|in\b|within\b|after\b|by\b|with\b|under\b|when\b|at\b|there\b))",
+    re.IGNORECASE,
+)
+"""What stands after a thing of which there is more, or less: *… rises*."""
 _HEAD_OF = re.compile(r"^(\w+)\s+of\s+", re.IGNORECASE)
 
 
@@ -43,15 +53,23 @@ def joined(clause: Clause, at: int, kinds: str) -> list[int]:
     found = [at]
     while True:
         match = re.match(
-            r"[,&i]{1,3}d?x{0,2}([CTPL])(?![xdm]{0,3}[vr])", clause.tags[at + 1 :]
+            r"(?:[,&i]{1,3}d?x{0,2}|,?&,?ax{1,3})([CTPL])(?![xdm]{0,3}[vr])",
+            clause.tags[at + 1 :],
         )
-        if not match:
+        if not match or _starts_clause(clause, at + 1 + match.start(1)):
             return found
         at = at + 1 + match.start(1)
-        same = clause.tags[at] in kinds or clause.tags[at] == "C"
+        same = clause.tags[at] in kinds or (
+            clause.tags[at] == "C" and bool(_HEAD_OF.match(clause.printed(found[0])))
+        )
         if not same or clause.modifies(at):
             return found
         found.append(at)
+
+
+def _starts_clause(clause: Clause, at: int) -> bool:
+    """Tell whether a name has a verb of its own: *, and acetylcholine rises*."""
+    return bool(CHANGES.match(clause.reading.text, clause.items[at].end))
 
 
 def terms_at(clause: Clause, indexes: list[int]) -> list[Term]:

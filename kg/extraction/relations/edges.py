@@ -30,6 +30,7 @@ def add_edge(
     index: int,
     *,
     hedged: bool | None = None,
+    negated: bool | None = None,
 ) -> None:
     """Keep an edge, unless it is no mechanism."""
     if subject.slug == obj.slug or subject.kind in {"place", "indication"}:
@@ -49,7 +50,7 @@ def add_edge(
         relation = "supports"
     if subject.slug in _BETWEEN:
         subject = _cause_of(clause, subject)
-    negated, doubted = _polarity(clause, index)
+    denied, doubted = _polarity(clause, index)
     clause.found.append(
         Mechanism(
             part="",
@@ -60,7 +61,7 @@ def add_edge(
             object=obj,
             pathway="",
             position=0,
-            negated=negated,
+            negated=denied if negated is None else negated,
             hedged=doubted if hedged is None else hedged,
             citations=clause.sentence.cited_after(clause.items[index].end),
         )

@@ -18,7 +18,8 @@ _NOUN = re.compile(
     r"(?:release|levels?|fluidity|expression|synthesis|uptake|turnover|metabolism|flow|"
     r"outgrowth|firing|excitability|transmission|density|permeability|phosphorylation|"
     r"oscillations?|inflammation|currents?|conductance|secretion|concentrations?|"
-    r"effects?|actions?|benefits?|tone|survival|growth|repair|maturation)$"
+    r"potentials?|activation|proliferation|aggregation|degeneration|formation|deposition|"
+    r"translation|effects?|actions?|benefits?|tone|survival|growth|repair|maturation)$"
 )
 _RISE = re.compile(
     r"\b(?:rise|increase|elevation|levels?|concentrations?|outflow|efflux)\s+(?:of|in)\s+"
@@ -26,6 +27,11 @@ _RISE = re.compile(
     re.IGNORECASE,
 )
 _BODIES = frozenset({"Peptide", "Protein"})
+
+_MADE = re.compile(r"Pod?x?(T)(?!x?[TP])")
+_AMOUNT_OF = re.compile(
+    r"(?:translation|synthesis|expression|production|formation|levels?)$", re.IGNORECASE
+)
 
 
 def objects_of(clause: Clause, index: int, relation: Relation) -> list[Term]:
@@ -90,6 +96,10 @@ def object_indexes(clause: Clause, index: int, relation: Relation) -> list[int]:
             return []
         if tag == "," and relation not in {"modulates", "supports"}:
             return []
+        amount = tag == "P" and relation in {"increases", "decreases"}
+        made = _MADE.match(clause.tags, at) if amount else None
+        if made and _AMOUNT_OF.match(clause.printed(at)):
+            return [made.start(1)]  # "lowers the translation of the protein": of it
         if tag in ENTITY:
             if clause.modifies(at) or clause.tags[at : at + 2] in {"CP", "TP", "CT"}:
                 at += 1
@@ -180,7 +190,7 @@ def _unknown_object(clause: Clause, index: int, relation: Relation) -> list[Term
     end = clause.items[index].end
     of = re.match(r"\s*(?:the\s+)?(\w+)\s+of\s+(?:the\s+)?(\w+)\s*(?:\[|$|\()", text)
     if of and _NOUN.search(of[1]):
-        return [unmapped("process", f"{of[2]} {of[1]}".lower())]
+        return [unmapped("process", f"{of[1]} of {of[2]}".lower())]
     match = re.match(
         r"\s*(?:the\s+|an?\s+|its\s+)?((?:[\w-]+\s+){0,2}[\w-]+)\s*"
         r"(?=\[|$|\^|\(|\b(?:in|of|by|at|and|from)\b|[⁰¹²³⁴-⁹])",

@@ -10,7 +10,7 @@ from kg.extraction.model import Mechanism, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.relations.clause import OBJECTS, SUBJECTS, Clause, Memory
 from kg.extraction.relations.predicates import predicate
-from kg.extraction.relations.sites import coagonists, influx, sites
+from kg.extraction.relations.sites import changes, coagonists, held, influx, sites
 from kg.extraction.scope import Scope
 
 _NAMED = re.compile("[CTP]")
@@ -42,11 +42,13 @@ def _edges_of(clause: Clause) -> Iterator[Mechanism]:
         coagonists(clause)
         sites(clause)
         influx(clause)
+        held(clause)
         for match in _RELATION.finditer(clause.tags):
             index = match.start()
             item = clause.items[index]
             if _is_predicate(clause, index, item):
                 predicate(clause, index, item)
+        changes(clause)
     yield from clause.found
 
 

@@ -6,7 +6,7 @@ import re
 
 from kg.extraction.lexicon import Item, unmapped
 from kg.extraction.model import Relation, Term
-from kg.extraction.relations.clause import RAISING, STOPPING, Clause
+from kg.extraction.relations.clause import OBJECTS, RAISING, STOPPING, Clause
 from kg.extraction.relations.coordination import coordinated_right
 from kg.extraction.relations.edges import add_edge
 from kg.extraction.relations.objects import object_indexes, objects_of, themes
@@ -63,9 +63,13 @@ def _protection(clause: Clause, index: int) -> None:
 
 def _passive(clause: Clause, index: int, relation: Relation) -> None:
     agents = _by_agents(clause, index)
-    themes = subjects_of(clause, index)
+    undergone = [
+        theme
+        for theme in subjects_of(clause, index)
+        if theme.kind != "compound" or "C" in OBJECTS[relation]
+    ]
     for agent in agents:
-        for theme in themes:
+        for theme in undergone:
             add_edge(clause, agent, relation, theme, index)
 
 

@@ -1,16 +1,30 @@
-"""Edges that no verb tells: co-agonists, the sites of subunits, ions that flow in."""
+"""Edges that no relation word tells: co-agonists, sites, what rises, ions that flow."""
 
 from __future__ import annotations
 
 import re
 
 from kg.extraction.actions import sentence_actions
+from kg.extraction.model import Relation, Term
 from kg.extraction.relations.clause import Clause
+from kg.extraction.relations.coordination import CHANGES
 from kg.extraction.relations.edges import add_edge
 
 _FLOWS = re.compile(
     r"(?:ions?|2\+|calcium)\W*(?:\([^)]*\)\W*)?(?:can\s+|to\s+|then\s+)*"
     r"(?:flows?|enters?|rush(?:es)?|pours?)\s+(?:in\b|into\b|through\b|the\s+cell)",
+    re.IGNORECASE,
+)
+_KEEPS = re.compile(
+    r"\b(?:keeps?|kept|prevents?|prevented|holds?|held|stops?|stopped)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LEAVING = re.compile(
+    r"\s+(?:from\s+)?(?:leaving|dissociating\s+from|coming\s+off|on|detaching\s+from)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:after|with|under|upon|following|in\s+response\s+to|when\s+given|by)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 
@@ -73,3 +87,56 @@ def influx(clause: Clause) -> None:
         if channel is not None:
             add_edge(clause, clause.whole(channel), "increases", process, index)
         clause.memory.processes.append(process)
+
+
+def changes(clause: Clause) -> None:
+    """*X inhibits Y, and acetylcholine rises*; *BDNF falls after X*: X changes it."""
+    text = clause.reading.text
+    for match in re.finditer("[CP]", clause.tags):
+        index = match.start()
+        item = clause.items[index]
+        change = CHANGES.match(text, item.end)
+        if change is None or _is_modifier(clause, index):
+            continue
+        doers = _given(clause, change.end()) or (
+            clause.doers if re.search(r"[,&]d?x{0,2}$", clause.tags[:index]) else []
+        )
+        for doer in doers:
+            relation: Relation = "increases" if change["up"] else "decreases"
+            add_edge(clause, doer, relation, clause.term(item), index)
+
+
+def held(clause: Clause) -> None:
+    """*X keeps the receptor from leaving Y*: it does not come off."""
+    text = clause.reading.text
+    for match in re.finditer("T", clause.tags):
+        item = clause.items[match.start()]
+        words = _LEAVING.match(text, item.end)
+        if words is None or not _KEEPS.search(text[: item.start]):
+            continue
+        left = next((i for i in clause.items if i.start == words.end()), None)
+        if left is not None and left.tag == "T":
+            index = clause.items.index(left)
+            add_edge(
+                clause,
+                clause.term(item),
+                "dissociates_from",
+                clause.term(left),
+                index,
+                negated=True,
+            )
+
+
+def _is_modifier(clause: Clause, index: int) -> bool:
+    return index + 1 < len(clause.tags) and clause.tags[index + 1] in "CTP"
+
+
+def _given(clause: Clause, start: int) -> list[Term]:
+    """Return the compound after which, or under which, something changes."""
+    text = clause.reading.text
+    for item in clause.items:
+        if item.tag != "C" or item.start < start:
+            continue
+        if _AFTER.search(text[start : item.start]):
+            return [clause.term(item)]
+    return []

@@ -18,6 +18,11 @@ from kg.extraction.relations.pronouns import (
 _UNKNOWN_DOER = re.compile(r"(?:[,|]|,&)d?x{1,4}[mn]*$")
 """A new clause whose subject is a thing without a known name."""
 
+_AGAIN = re.compile(r"(?:^|[.;|])dx{0,2}z$")
+"""*The additional activation*, without *of*: what was activated before."""
+_BY_NOUN = re.compile(r"z[oaft]d?x{0,2}[TP]bd?x{0,2}C$")
+"""*Blockade of X by Y*: Y does what follows."""
+
 
 def subjects_of(clause: Clause, index: int) -> list[Term]:
     """Return what stands before a predicate and does it."""
@@ -67,6 +72,11 @@ def _nearest(clause: Clause, index: int) -> list[Term]:
             return [clause.found[-1].object] if clause.found else []
         if tag == "p":
             return resolve(clause, at, index)
+        if tag == "z" and _AGAIN.search(clause.tags[: at + 1]):
+            last = clause.found[-1] if clause.found else clause.memory.last
+            return some(last.object if last else None)
+        if tag == "C" and _BY_NOUN.search(clause.tags[: at + 1]):
+            return [clause.term(clause.items[at])]
         if tag in SUBJECTS and at not in clause.consumed and not clause.modifies(at):
             if _is_stopped(clause, at):
                 return stopper(clause, clause.term(clause.items[at]))
@@ -87,7 +97,7 @@ def _is_coordinated(clause: Clause, index: int) -> bool:
     """Tell whether a verb shares the subject of the one before it."""
     if clause.tags[index] not in "vr":
         return False
-    before = clause.tags[:index].rstrip("mynxh")
+    before = clause.tags[:index].rstrip("mynxht")
     return before.endswith("&") or before.endswith("&,")
 
 
