@@ -40,6 +40,7 @@ from server.rewriting import Rewriter
 
 _MIB = 1024 * 1024
 _TRIES = 4
+_MOST_PLANS = 1024
 _LONGEST_REWRITTEN = 16_384
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
@@ -89,6 +90,9 @@ class Evaluator:
     metrics: Metrics | None = None
     _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
+    _plans: dict[tuple[Query, str | None], Plan] = field(
+        default_factory=dict, init=False
+    )
     _prefixes: dict[str, str] = field(init=False)
     _rewriter: Rewriter = field(init=False)
 
@@ -106,11 +110,23 @@ class Evaluator:
         return self._seen[1]
 
     def plan(self, query: Query, accept: str | None) -> Plan:
-        """Decide how ``query`` is answered.
+        """Decide how ``query`` is answered; clients send the same again.
 
         :raises Problem: where it may not run, or not be answered so.
         """
         started = time.monotonic()
+        known = self._plans.get((query, accept))
+        if known and known.request["version"] == str(self.version().folder):
+            return replace(known, until=started + known.timeout)
+        plan = self._plan(query, accept, started)
+        simple = not (plan.federated or plan.explained or plan.report)
+        if simple and len(query.text) <= REMEMBERED:
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            self._plans[query, accept] = plan
+        return plan
+
+    def _plan(self, query: Query, accept: str | None, started: float) -> Plan:
         guarded = self._guard(query.text)
         parsed = guarded.parsed
         if parsed.form == "update":
@@ -242,7 +258,7 @@ class Evaluator:
             except VersionGoneError:
                 # It waited so long that newer versions have taken its place.
                 tag = None
-                request["version"] = str(self.version().folder)
+                request = {**request, "version": str(self.version().folder)}
         raise Problem(503, "unavailable", "the graph changes too fast to be read")
 
     def _kept(self, tag: str | None) -> Answer | None:

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from generated_queries import quads, queries, solutions, store_of
+from generated_queries import distinct, quads, queries, solutions, store_of
 from generated_text_queries import indexed, looked_up, merged, text_quads, text_queries
 from hypothesis import HealthCheck, Phase, given, settings
 from pyoxigraph import Quad
@@ -29,7 +29,7 @@ from kg.sparql.syntax import parse
 def compare(examples: int, texts: bool) -> None:
     """Generate queries and compare the solutions of both forms."""
     counts: Counter[str] = Counter()
-    asked, held = (text_queries, text_quads) if texts else (queries, quads)
+    asked, held = (text_queries, text_quads) if texts else (queries | distinct, quads)
     folder = Path(tempfile.mkdtemp())
 
     @settings(

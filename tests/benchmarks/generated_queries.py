@@ -90,6 +90,20 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 groups = st.recursive(_block, _grown, max_leaves=6)
 queries = st.builds("SELECT * WHERE {{ {} }}".format, groups)
+# A subject with a constant, and others that it leads to.
+_linked = st.builds(
+    lambda first, verb, more: f"?a <p:p> {first} ; {verb} ?b . " + " . ".join(more),
+    _constant,
+    _verb,
+    st.lists(_triple, min_size=1, max_size=3),
+)
+distinct = st.builds(
+    "SELECT DISTINCT {} WHERE {{ {} {} }} {}".format,
+    st.lists(_variable, min_size=1, max_size=3, unique=True).map(" ".join),
+    _linked,
+    st.one_of(st.just(""), _filter),
+    st.sampled_from(["", "ORDER BY ?b"]),
+)
 
 
 def store_of(content: list[Quad]) -> Store:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -229,7 +230,8 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path, tokens: Path) -> 
             time.sleep(0.01)
         time.sleep(0.013 * round_)
         for pid in descendants(server.process.pid):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         writer.join()
         server.process.wait()
     data = current_version(store).open()

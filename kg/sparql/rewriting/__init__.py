@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kg.sparql.rewriting.duplicates import distinct_first
 from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.rewriting.existence import correlated_existence
 from kg.sparql.rewriting.optionals import lateral_optionals
@@ -36,6 +37,7 @@ Rule = Callable[[Parsed], Iterable[Edit]]
 RULES: dict[str, Rule] = {
     "lateral-optional": lateral_optionals,
     "correlated-exists": correlated_existence,
+    "distinct-first": distinct_first,
 }
 """By name, in the order in which they are tried."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from generated_queries import quads, queries, solutions, store_of
+from generated_queries import distinct, quads, queries, solutions, store_of
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
@@ -14,6 +14,7 @@ from kg.sparql.rewriting import rewrite
 from kg.sparql.syntax import parse
 
 STAR = "OPTIONAL { ?a <p:p> ?b . ?b <p:q> ?c ; <p:r> ?d }"
+PAIR = "?a <p:p> <x:1> ; <p:q> ?m . ?b <p:q> ?m ; <p:p> ?z"
 CASES = {
     f"SELECT * {{ ?a <p:q> ?x {STAR} }}": ["lateral-optional"],
     "SELECT * { ?a <p:q> ?x OPTIONAL { ?a <p:p>/<p:q> ?c } }": ["lateral-optional"],
@@ -23,6 +24,21 @@ CASES = {
     "SELECT * { ?a <p:q> ?x FILTER NOT EXISTS { ?y <p:p> ?z . ?a <p:q> ?y } }": [
         "correlated-exists"
     ],
+    f"SELECT DISTINCT ?z {{ {PAIR} }} ORDER BY ?z LIMIT 2": ["distinct-first"],
+    f"SELECT DISTINCT ?z {{ {PAIR} FILTER (?z != <x:1>) }}": ["distinct-first"],
+    # Duplicates count, or what is grouped does.
+    f"SELECT ?z {{ {PAIR} }}": [],
+    f"SELECT DISTINCT ?z {{ {PAIR} }} GROUP BY ?z": [],
+    f"SELECT DISTINCT (COUNT(?z) AS ?n) {{ {PAIR} }}": [],
+    f"SELECT DISTINCT * {{ {PAIR} }}": [],
+    # The subject of the first part is asked for: nothing occurs twice.
+    f"SELECT DISTINCT ?a {{ {PAIR} }}": [],
+    f"SELECT DISTINCT ?z {{ {PAIR} FILTER (?a != ?z) }}": [],
+    # There is another place to start from.
+    f"SELECT DISTINCT ?z {{ {PAIR} . ?b <p:q> 2 }}": [],
+    f"SELECT DISTINCT ?z {{ {PAIR} FILTER (?z = <x:1>) }}": [],
+    f"SELECT DISTINCT ?z {{ {PAIR} OPTIONAL {{ ?a <p:p> ?y }} }}": [],
+    f"SELECT DISTINCT ?z {{ {PAIR} . <x:1> <p:q> ?b }}": [],
     # One triple is looked up anyway.
     "SELECT * { ?a <p:q> ?x OPTIONAL { ?a <p:p> ?b } }": [],
     # Nothing on the left is in it.
@@ -56,7 +72,7 @@ def test_what_is_rewritten_is_not_rewritten_again() -> None:
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
-@given(queries, quads)
+@given(queries | distinct, quads)
 def test_the_solutions_stay_the_same(query: str, content: list[Quad]) -> None:
     store = store_of(content)
     rewritten = rewrite(parse(query))
