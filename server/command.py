@@ -20,7 +20,13 @@ from server.app import create_app, share
 from server.clients import read_trusted
 from server.federation.remotes import read_remotes
 from server.runtime import Runtime
-from server.web import Server, ignore_harmless_signals, listen, public_address
+from server.web import (
+    Server,
+    ignore_harmless_signals,
+    listen,
+    public_address,
+    raise_file_limit,
+)
 from server.writing.tokens import read_tokens
 
 _FLAGS = (
@@ -74,6 +80,7 @@ def run(settings: Settings) -> None:
     :raises SettingError: where the address cannot be served on.
     :raises StoreError: where the store cannot be read.
     """
+    raise_file_limit()
     wanted = settings.writable or settings.token_file
     tokens = read_tokens(settings.token_file) if wanted else None
     try:

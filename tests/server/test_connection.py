@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 
@@ -8,6 +9,7 @@ import pytest
 
 from server import connection
 from server.connection import ClientSocket, RequestTimeoutError
+from server.patience import Patience
 
 
 @pytest.fixture
@@ -39,3 +41,58 @@ def test_an_answer_may_take_long_but_not_without_a_byte(
     monkeypatch.setattr(connection, "STALL_SECONDS", 0.2)
     with pytest.raises(TimeoutError, match="reads nothing"):
         own.sendall(b"x" * 10_000_000)
+
+
+def test_the_slowest_of_who_has_most_is_given_up() -> None:
+    patience = Patience()
+    ends: list[socket.socket] = []
+    failed: list[str] = []
+
+    def receive(name: str, peer: str, sent: bytes) -> threading.Thread:
+        ours, theirs = socket.socketpair()
+        ends.append(theirs)
+        client = ClientSocket.adopt(ours, peer, patience)
+        client.expect_request(20)
+        theirs.sendall(sent)
+
+        def work() -> None:
+            try:
+                while client.recv(100):
+                    pass
+            except RequestTimeoutError:
+                failed.append(name)
+            client.close()
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        return thread
+
+    threads = {
+        name: receive(name, peer, b"x" * size)
+        for name, peer, size in [
+            ("alone", "a", 0), ("fast", "b", 5_000), ("slow", "b", 1), ("mid", "b", 50)
+        ]
+    }  # fmt: skip
+    assert patience.give_up(4) == []  # nobody has been waited for long
+    time.sleep(0.3)
+    assert len(patience.give_up(2)) == 2
+    for name in ("slow", "mid"):
+        threads[name].join(5)
+    assert sorted(failed) == ["mid", "slow"]
+    for end in ends:
+        end.close()
+    for thread in threads.values():
+        thread.join(5)
+
+
+def test_an_answer_that_nobody_takes_can_be_given_up() -> None:
+    patience = Patience()
+    ours, theirs = socket.socketpair()
+    client = ClientSocket.adopt(ours, "a", patience)
+    thread = threading.Timer(0.5, lambda: patience.give_up(1))
+    thread.start()
+    with pytest.raises((TimeoutError, BrokenPipeError)):
+        client.sendall(b"x" * 10_000_000)
+    thread.join()
+    client.close()
+    theirs.close()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import resource
 import socket
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from kill_writer import below
 from served import Reply, Server
 
 ENDLESS = (
@@ -313,6 +316,47 @@ def test_a_host_is_named_as_http_has_it(server: Server, said: bytes) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=5) as client:
         client.sendall(said)
         assert b" 200 " in client.recv(65536).split(b"\r\n")[0]
+
+
+def test_slow_and_idle_clients_do_not_keep_others_waiting(
+    start: Callable[..., Server],
+) -> None:
+    server = start("--web-processes", "1", "--queue", "1")
+
+    def crowd(size: int, said: bytes) -> list[socket.socket]:
+        clients = []
+        for _ in range(size):
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=9)
+            client.sendall(said)
+            clients.append(client)
+        return clients
+
+    def leave(clients: list[socket.socket]) -> None:
+        # Of more than there are threads, each in its turn is read.
+        for _ in range(3):
+            connection = server.connect(timeout=9)
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().status == 200
+            connection.close()
+        for client in clients:
+            client.close()
+
+    leave(crowd(60, b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "))
+    kind = b"Content-Type: application/sparql-query\r\n"
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n" + kind
+    leave(crowd(60, head + b"\r\nASK"))
+    # These say goodbye and stay.
+    leave(crowd(5, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    [web] = [
+        pid
+        for pid in below(server.process.pid)[1:]
+        if b"\0serve\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    used = len(list(Path(f"/proc/{web}/fd").iterdir()))
+    resource.prlimit(web, resource.RLIMIT_NOFILE, (used + 10, used + 10))
+    leave(crowd(40, b""))
+    assert server.stop() == 0
+    assert "Traceback" not in server.log.read_text()
 
 
 def test_queries_of_one_client_at_a_time_can_be_limited(
