@@ -155,9 +155,9 @@ def test_a_client_that_hangs_up_leaves_the_queue(start: Callable[..., Server]) -
 
 
 def test_a_slow_reader_does_not_hold_an_executor(start: Callable[..., Server]) -> None:
-    server = start("--executors", "1", "--timeout", "20", size=30_000)
+    server = start("--executors", "1", "--timeout", "60", size=30_000)
     client = open_query(server, "SELECT * { ?s ?p ?o }")
-    wait_until(lambda: figure(server, "executors_busy") == 0, 15)
+    wait_until(lambda: figure(server, "executors_busy") == 0, 60)
     time.sleep(0.5)
     size = 0
     client.settimeout(10)
