@@ -49,23 +49,33 @@ _AUTHOR_END = re.compile(
     r"\s*(?:[.;|,·•]|\*\*)*\s*\b(?:date|published|issued|updated|last|version|cat)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-_CODE = r"(?:[A-Z]{1,6}-?)?\d[\w-]*(?:\s*\([^()]{1,60}\))?"
+_CODE = r"(?:[A-Z]{1,6}-?){0,2}\d[\w-]*(?:\s*\([^()]{1,60}\))?"
 _CATALOG = re.compile(
     r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|codes?|#)?|product\s*(?:code|no"
     r"|number|id)|(?:item|article|part|stock)\s*(?:nos?|number|code)|sku|order(?:ing)?\s*"
     r"(?:nos?|numbers?|codes?))\b\.?\W{0,3}[:：#]?\W{0,3}"
-    rf"(?P<codes>{_CODE}(?:\s*[,;/]\s*{_CODE})*)",
+    rf"(?P<codes>{_CODE}(?:\s*[,;/·|]\s*{_CODE})*)",
     re.IGNORECASE,
 )
 _BEHIND_CODE = re.compile(r"\s*\((?!cas\b|cat\b)([^()]{2,60})\)", re.IGNORECASE)
 _COMPOUND = re.compile(
-    r"(?:compounds?(?: of interest| names?| codes?)?|product names?)\W*[:：]\s*"
-    r"(?P<names>\S.*)",
+    r"(?:(?:compounds?(?: of interest| names?| codes?)?|products?(?: names?)?|items?"
+    r"|substances?(?: names?| codes?)?)\W*[:：]\s*(?P<names>\S.*)"
+    r"|(?:compound|substance) code\s+(?P<code>[A-Z]{2,6}-?\d[\w-]*))",
+    re.IGNORECASE,
+)
+_NAMED_CODES = re.compile(
+    r"(?:^|(?<=\s))(?:[A-Z]{1,5}-?\d{3,}[\w-]* \([^()]{3,50}\)(?:\s*[,;·|]\s*|$)){1,6}$"
+)
+"""Catalogue numbers alone, each with the name of what it stands for."""
+_FORM = re.compile(
+    r"(?:spray|freeze)-dried|powder|capsules?|tablets?|solutions?|(?:solid|free base)"
+    r"|.{0,12}\bpurity\b.*|[<>≥]\s?\d.*|\d+(?:\.\d+)?\s?(?:%|mg\b|g\b|mL\b).*",
     re.IGNORECASE,
 )
 _BRACKETED_CODE = re.compile(r"\s*\((?:cat|cas|no|item|product|sku)\b[^()]*\)", re.I)
 _CODE_AFTER = re.compile(
-    r"\s*[,;.|(]?\s*\b(?:cat|cas|order|item|article|product|sku)\b\.?\s*"
+    r"\s*[,;.|(]?\s*\b(?:cat(?:alog(?:ue)?)?|cas|order|item|article|product|sku)\b\.?\s*"
     r"(?:no|number|code|id|#)?\b.*",
     re.IGNORECASE,
 )
@@ -222,8 +232,8 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
         after = blocks[index + 1].text if index + 1 < len(blocks) else ""
         if (
             _LETTERHEAD.fullmatch(text)
-            and len(text.split()) < 6
-            and len(after.split()) > len(text.split())
+            and len(text.split()) < 9
+            and len(after.split()) + 2 > len(text.split())
             and not METADATA.match(after)
             and headings.looks_like_heading(after)
             and not headings.is_known(after)
@@ -298,7 +308,7 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
         told = True
     for match in _CATALOG.finditer(text):
         names = _BEHIND_CODE.findall(match["codes"])
-        codes = re.split(r"\s*[,;/]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
+        codes = re.split(r"\s*[,;/·|]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
         if not front.compounds and len(names) == len(codes):
             front.compounds = tuple(names)
         front.catalog_numbers += tuple(
@@ -306,7 +316,12 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
         )
         told = True
     if not front.compounds and (match := _COMPOUND.match(text)):
-        front.compounds = _names(match["names"])
+        front.compounds = (match["code"],) if match["code"] else _names(match["names"])
+        told = True
+    if not front.catalog_numbers and (match := _NAMED_CODES.search(text)):
+        pairs = re.findall(r"(\S+) \(([^(),]+)[^()]*\)", match[0])
+        front.catalog_numbers += tuple(code for code, _ in pairs)
+        front.compounds = front.compounds or tuple(name.strip() for _, name in pairs)
         told = True
     return told
 
@@ -322,7 +337,9 @@ def _is_byline(text: str) -> bool:
 def _names(text: str) -> tuple[str, ...]:
     plain = _CODE_AFTER.sub("", _BRACKETED_CODE.sub("", text)).split(". ")[0]
     names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+|\s{2,}", plain.strip(" .*"))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(
+        dict.fromkeys(name for name in names if name and not _FORM.fullmatch(name))
+    )
 
 
 def _clean_author(printed: str) -> str | None:

@@ -43,7 +43,7 @@ _TOP = re.compile(
 )
 _REFERENCES = re.compile(
     r"(?:references?(?: list| and notes| cited)?|bibliography|literature(?: cited)?"
-    r"|works cited|cited (?:literature|works)|sources|list of references"
+    r"|works cited|cited (?:literature|works?|sources)|sources|list of references"
     r"|(?:end)?notes (?:and|&) (?:sources|references)|references (?:and|&) notes"
     r"|endnotes)(?:\s*[(,–—-]\s*(?:cont(?:inued|['’]?d)?\b)\.?\)?)?\s*:?",
     re.IGNORECASE,

@@ -33,6 +33,7 @@ _MARK = re.compile(
     r"(?:\s+[a-z-]{1,20}=(?:\"[^\"<>]{0,200}\"|'[^'<>]{0,200}'))*\s*/?>"
 )
 _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
+_FOOTNOTE = re.compile(r"\[\^\d{1,3}\]")
 _OUTER = re.compile(rf"\[\[[^\[\]]{{0,80}}\]\]{_TARGET}")
 _BLANK = re.compile(rf"(\s\s+)|[{_INVISIBLE}]+")
 _AFTER_STEM = re.compile(r"(?:and|or|to|und|versus|vs)\b")
@@ -94,7 +95,7 @@ def readable(printed: Passage, *, marks: bool = True) -> Passage:
     # Spelled out: a loop over the marks costs as much as all the rest.
     if marks and (
         "*" in text or "_" in text or "](" in text or "`" in text or "<" in text
-        or "~~" in text or "\\" in text
+        or "~~" in text or "\\" in text or "[^" in text
     ):  # fmt: skip
         edits += _find_marks(text)
     return edited(printed, sorted(edits)).stripped() if edits else printed
@@ -135,7 +136,9 @@ def _find_marks(text: str) -> list[Edit]:
         if kind in "*_":
             emphasis.append((start, end))
         elif kind in "[!":
-            if link := _LINK.match(text, start):
+            if _FOOTNOTE.match(text, start):
+                edits.append((start + 1, start + 2, ""))
+            elif link := _LINK.match(text, start):
                 # The number that a link was put on stays a citation.
                 number = bool(_CITATION.fullmatch(link[1]))
                 links.append(number)

@@ -44,6 +44,7 @@ GENERIC = re.compile(
     r"(?:an?\s|the\s)?\s*(?:(?:in-?depth|technical|white|application|research|product|short"
     r"|brief|data|compound|drug|literature|evidence|scientific|comparative)\s?){0,3}"
     r"(?:guide|paper|note|sheet|review|report|bulletin|brief|whitepaper|monograph|dossier"
-    r"|profile|series|file)s?(?:\s(?:no|nr|number|vol|issue)?\.?\s?#?[A-Z]{0,4}-?\d{1,5})?\W*",
+    r"|profile|series|file)s?(?:\s(?:no|nr|number|vol|issue)?\.?\s?#?[A-Z]{0,4}-?\d{1,5})?"
+    r"(?:,?\s*(?:rev(?:ision)?|version|v|ed(?:ition)?|issue)\.?\s*[\w.]{1,6})?\W*",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.documents import headings
-from kg.documents.blocks import Block
+from kg.documents.blocks import PAGE_GAP, Block
 from kg.documents.entries import has_site, is_complete, looks_like_entry, read_entry
 from kg.documents.model import Passage, Reference
 from kg.documents.plain import lists
@@ -157,6 +157,8 @@ def _role(block: Block, following: Sequence[Block], found: _List) -> str:
         return "stray" if goes_on else "end"
     if last is not None and block.gap == 0 and block.kind == "text":
         return "more"
+    if broken and block.gap >= PAGE_GAP and not goes_on and headings.has_verb(text):
+        return "end"
     if broken and not (block.gap and goes_on and _is_stray(text)):
         return "more"
     if goes_on and len(text) < 160:
@@ -192,6 +194,8 @@ def _plausible(number: int, block: Block, found: _List) -> bool:
     """Tell a number of the list from a year or a volume that opens a broken line."""
     last = found.entries[-1].number if found.entries else 0
     bulleted = block.kind == "item" and lists.number_of(block.marker) is None
+    if number == last and block.kind == "item" and len(found.entries) > 1:
+        return not bulleted  # a number that was printed twice
     return last < number <= last + (200 if bulleted else 20)
 
 

@@ -10,7 +10,10 @@ from kg.documents.plain.lines import Line
 from kg.documents.plain.prose import is_tight_heading
 from kg.documents.plain.scan import ENDS, Chunk, Scan
 
-_BARE_NUMBER = re.compile(r"(?P<marker>\d{1,3})[ \t]+(?=[^\W\d_a-z]|[“\"(\[])")
+_BARE_NUMBER = re.compile(
+    r"(?P<marker>\d{1,3})[ \t]+(?=[^\W\d_a-z]|[“\"(\[]|www\.)"
+    r"|(?P<tight>\d{1,3}[.)])(?=[^\W\d_])"
+)
 _MOST_LOST = 20
 """So many entries of a list of references may be missing between two."""
 
@@ -24,7 +27,7 @@ def take_item(scan: Scan, line: Line, printed: str) -> bool:
         match = lists.STEP.match(printed)
     if match is None:
         return False
-    marker = match["marker"]
+    marker = match["marker"] or match["tight"]
     if lists.marker_class(marker) in ("1", "a"):
         opens = _is_counted(scan, line, marker)
     else:
@@ -73,6 +76,8 @@ def _is_wrapped_dash(scan: Scan, line: Line, marker: str, after: str) -> bool:
 def _is_counted(scan: Scan, line: Line, marker: str) -> bool:
     """Tell whether ``1.`` or ``a)`` opens an item here: no heading, no prose."""
     number = lists.number_of(marker)
+    if scan.listing and number is not None and _last_number(scan) == number - 1:
+        return True
     if current := _open_text(scan, line):
         if current.closed:
             return True

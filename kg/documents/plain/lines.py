@@ -136,7 +136,11 @@ def _running_key(text: str) -> str:
 def _is_debris(lines: list[Line], index: int) -> bool:
     line = lines[index]
     above = line.gap > 0 or index == 0
-    below = index + 1 == len(lines) or lines[index + 1].gap > 0
+    below = (
+        index + 1 == len(lines)
+        or lines[index + 1].gap > 0
+        or bool(_DRAWN.fullmatch(lines[index + 1].text.strip()))
+    )
     if len(line.text) > 200 or not (above or below):
         return False
     text = line.text.strip()

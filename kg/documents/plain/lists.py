@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MARKER = re.compile(
-    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\s?\d{1,4}\][.:]?"
+    r"(?P<marker>[-*+•‣▪●○◦·–—⁃∙■□➢►✓]|[⁰¹²³⁴-⁹]{1,3}|o(?=\s{1,3}[A-Z])|\[\^?\s?\d{1,4}\][.:]?"
     r"|\(?(?:\d{1,4}|[a-zA-Z]|[ivx]{1,4})[)]|(?:\d{1,4}|[a-z]|[ivx]{2,4})\.)"
     r"[ \t]+(?=\S)"
 )
@@ -52,7 +52,7 @@ def marker_class(marker: str) -> str:
 @lru_cache(maxsize=4096)
 def number_of(marker: str | None) -> int | None:
     """Return the number that a marker is: 3 for ``[3].``, ``³``, ``Ref. 3``."""
-    core = (marker or "").strip("()[].: ").translate(_RAISED)
+    core = (marker or "").strip("()[].:^ ").translate(_RAISED)
     if core.isascii() and core.isdigit():
         return int(core)
     named = _NAMED.fullmatch(marker or "")
