@@ -50,7 +50,8 @@ _AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _NAME = re.compile(
     r"(?:(?:[A-Z]\.[ -]?){1,4}|[A-Z]{1,4} )[^\W\d_a-z][\w'’-]+"
-    r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]el|[Dd]i|[Dd]a|[Dd]os|[Tt]er|[Ll]a|[Ll]e|[Ee]l|[Aa]l) ){0,3}"
+    r"|(?:(?:[Vv]an|[Vv]on|[Dd]er?|[Dd]en|[Dd]el|[Dd]i|[Dd]a|[Dd]os|[Tt]er|[Ll]a|[Ll]e"
+    r"|[Ee]l|[Aa]l) ){0,3}"
     r"[A-ZÀ-Þ][\w'’-]*(?:[ -][A-ZÀ-Þ][\w'’-]+)?,? (?:[A-Z]\.?[ -]?){1,4}"
 )
 

@@ -54,7 +54,7 @@ _CATALOG = re.compile(
     r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|codes?|#)?|product\s*(?:code|no"
     r"|number|id)|(?:item|article|part|stock)\s*(?:nos?|number|code)|sku|order(?:ing)?\s*"
     r"(?:nos?|numbers?|codes?))\b\.?\W{0,3}[:：#]?\W{0,3}"
-    rf"(?P<codes>{_CODE}(?:\s*[,;/·|]\s*{_CODE})*)",
+    rf"(?P<codes>{_CODE}(?:\s*[,;/·]\s*{_CODE})*)",
     re.IGNORECASE,
 )
 _BEHIND_CODE = re.compile(r"\s*\((?!cas\b|cat\b)([^()]{2,60})\)", re.IGNORECASE)
@@ -308,7 +308,7 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
         told = True
     for match in _CATALOG.finditer(text):
         names = _BEHIND_CODE.findall(match["codes"])
-        codes = re.split(r"\s*[,;/·|]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
+        codes = re.split(r"\s*[,;/·]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
         if not front.compounds and len(names) == len(codes):
             front.compounds = tuple(names)
         front.catalog_numbers += tuple(

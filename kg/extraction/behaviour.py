@@ -58,6 +58,17 @@ _GONE = re.compile(
     r"block|prevent|antagoni|lost|eliminat|attenuat|suppress)",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(r"\W*(?:see|cf\.|refer to|as in|shown in)\b", re.IGNORECASE)
+_NOT_AT = re.compile(
+    r"(?P<does>.*?\bat\s+(?:\w+\s+)?(?P<dose>[\d.]+)[^,;]*?),?\s+(?:and\s+|but\s+)?not\s+at\s+"
+    r"(?P<other>[\d.]+)(?!\s*(?:days?|h\b|min|weeks?))",
+    re.IGNORECASE,
+)
+"""*Reversed at 6, not at 1 mg/kg*: two doses, two findings."""
+_ONLY_AT = re.compile(
+    r"\bat\s+(?P<a>\d[\d.]*)(?:\s*[μm]?g/kg)?\s+(?:only|alone)\b|"
+    r"\bonly\s+(?:at|with)\s+(?P<b>\d[\d.]*)(?!\s*(?:days?|h\b|min|weeks?))"
+)
 _PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s")
 
 
@@ -172,6 +183,8 @@ def _studies(
             text = f"{measured[0]}: {text} of {measured[0]}"
             effect = read_effect(text, compound.printed, latency_is_worse=slow)
         direction, other = _told(scope, effect)
+        if not _is_study(base, assay, found, direction):
+            continue
         for animal in found or (None,):
             claim = replace(
                 base,
@@ -183,6 +196,23 @@ def _studies(
             yield from _by_dose(frame, line, claim, slow=slow)
             for blocker, blocked in _blockers(frame, line, compound, effect):
                 yield _interaction(line, frame, claim, blocker, compound, blocked)
+
+
+def _is_study(
+    base: BehaviouralClaim,
+    assay: Term | None,
+    animals: tuple[Term, ...],
+    direction: Direction,
+) -> bool:
+    """Tell whether a row tells of a study: *Test: loss on drying* does not."""
+    known = assay is not None and assay.mapped
+    if direction == "not reported" and _ELSEWHERE.match(base.statement):
+        return False
+    return (
+        known
+        or bool(base.model or animals or base.dose)
+        or (direction != "not reported" and assay is not None)
+    )
 
 
 def _base(
@@ -223,6 +253,19 @@ def _by_dose(
     parts: list[tuple[Direction, Quantity]] = []
     units = frame.scope.lexicon.units
     unit = claim.dose.symbol if claim.dose else ""
+    if unit and (told := _NOT_AT.match(claim.statement)):
+        direction = read_effect(told["does"], latency_is_worse=slow).direction
+        acted = find_dose(told["dose"], unit, units)
+        silent = find_dose(told["other"], unit, units)
+        if acted and silent and direction not in {"not reported", "no effect"}:
+            yield replace(claim, direction=direction, dose=acted.quantity)
+            yield replace(claim, direction="no effect", dose=silent.quantity)
+            return
+    if unit and (only := _ONLY_AT.search(claim.statement)):
+        one = find_dose(only["a"] or only["b"], unit, units)
+        if one is not None:
+            yield replace(claim, dose=one.quantity)
+            return
     for piece in _PIECE.split(claim.statement):
         named = [d.quantity for d in find_doses(piece, units)]
         direction = read_effect(piece, latency_is_worse=slow).direction

@@ -22,7 +22,7 @@ from kg.extraction.concentrations import (
     parse_logarithm,
     style_of,
 )
-from kg.extraction.headers import is_aside
+from kg.extraction.headers import is_aside, role_of
 from kg.extraction.lexicon import Reading, unmapped
 from kg.extraction.model import BindingClaim, Citation, Quantity, Term
 from kg.extraction.names import compound_name, plain_name
@@ -46,6 +46,8 @@ _AT_CODE = re.compile(
     r"\b(?:by|to|at|of|on)\s+(?:the\s+)?"
     r"((?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z][\w-]{2,})\s*(?:$|[,;(])"
 )
+_ISOFORM = re.compile(r"([A-Z][A-Za-z]{2,}-?\d{1,2})[a-d]")
+_UPTAKE = re.compile(r"\b(?:re)?uptake\b|\brelease\b|\bturnover\b|\bincorporat", re.I)
 _CODE = re.compile(r"(?=.*[A-Z])[\w-]{2,12}(?:\s[\w-]{1,6})?")
 _ERROR_ASIDE = re.compile(
     r"\(\s*(?:±\s*)?(?:s\.?e\.?m?\.?|s\.?d\.?)\s*\)", re.IGNORECASE
@@ -168,12 +170,15 @@ def _claim(frame: Frame, line: Line, cell: Cell, style: Style) -> BindingClaim |
         tuple(frame.scope.animals(cell.reading))
         or tuple(frame.scope.animals(cell.column.reading))
         or species(frame, line)
+        or _species_of_headers(frame)
     )
     return BindingClaim(
         part=frame.part(line),
         place=frame.place(line),
         statement=frame.statement(line),
-        citations=citations(line) or _of_column(frame, compound),
+        citations=citations(line)
+        or _of_row(frame, cell)
+        or _of_column(frame, compound),
         compound=compound,
         target=target,
         parameter=parameter,
@@ -181,6 +186,26 @@ def _claim(frame: Frame, line: Line, cell: Cell, style: Style) -> BindingClaim |
         species=found[0] if len(found) == 1 else None,
         assay=_assay(frame, line),
     )
+
+
+def _of_row(frame: Frame, cell: Cell) -> tuple[Citation, ...]:
+    """Return what a row of sources cites for the column of a value."""
+    for line in frame.grid.lines:
+        if line.cells and role_of(line.cells[0].text) == "reference":
+            for other in line.cells[1:]:
+                if other.column.index == cell.column.index:
+                    return cited(other.text, bare=True)
+    return ()
+
+
+def _species_of_headers(frame: Frame) -> tuple[Term, ...]:
+    """Return the species that a heading gives for a column: ``Receptor, human``."""
+    for column in frame.grid.columns:
+        if column.role in {"target", "assay", "other", "parameter"}:
+            found = tuple(frame.scope.animals(column.reading))
+            if found:
+                return found
+    return ()
 
 
 def _of_column(frame: Frame, compound: Term) -> tuple[Citation, ...]:
@@ -280,6 +305,17 @@ def _compound(frame: Frame, line: Line, cell: Cell) -> Term | None:
     name = _header_name(frame, cell)
     if name:
         return unmapped("compound", name)
+    named_in = {
+        other.column.index
+        for row in frame.grid.lines
+        for other in row.cells
+        if other.column.role == "other" and scope.compounds(other.reading)
+    }
+    for other in line.cells:
+        if other.column.index in named_in:
+            # A column that names compounds in some rows names them in all.
+            own_row = scope.compounds(other.reading)
+            return own_row[0] if own_row else None
     # A caption of one compound is about that; one of several must name the subject.
     for reading in frame.around[: 2 if frame.grid.caption else 1]:
         titled = scope.compounds(reading)
@@ -318,6 +354,9 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
     if own is not None and own is not cell:
         if _NO_TARGET.match(own.text):
             return None
+        pair = _assembled(scope, own)
+        if pair is not None:
+            return pair
         known = scope.first(own.reading, "target") or _receptor(scope, own.text)
         if known is not None:
             return known
@@ -347,6 +386,15 @@ def _target(frame: Frame, line: Line, cell: Cell) -> Term | None:
         if not scope.compounds(label.reading) and not scope.animals(label.reading):
             return None  # a row of something that nobody here knows
     return frame.nearest("target") or frame.titled("target")
+
+
+def _assembled(scope: Scope, cell: Cell) -> Term | None:
+    """Return the receptor that a cell names by its subunits: ``GluN1/GluN2A``."""
+    named = scope.all(cell.reading, "target")
+    words = plain_name(cell.text)
+    if len(named) > 1 and words and re.fullmatch(r"[\w-]+(?:\s?/\s?[\w-]+)+", words):
+        return unmapped("target", words)
+    return None
 
 
 def header_target(scope: Scope, column: Column) -> Term | None:
@@ -388,6 +436,10 @@ def _receptor(scope: Scope, text: str) -> Term | None:
         named = [item for item in reading.items if not item.sense("species")]
         if len(named) == 1 and named[0].sense("target"):
             return scope.first(reading, "target")
+    isoform = _ISOFORM.fullmatch(name or "")
+    if isoform:
+        # GlyT1b is a GlyT1, whichever splice variant it is.
+        return scope.first(scope.lexicon.read(isoform[1]), "target")
     return None
 
 
@@ -458,7 +510,8 @@ def _one_unit(text: str) -> str | None:
 def _assay(frame: Frame, line: Line) -> Term | None:
     scope = frame.scope
     for cell in line.cells:
-        if cell.column.role != "compound" and _RADIOLIGAND.search(cell.text):
+        named = cell.column.role != "compound" and not _UPTAKE.search(cell.text)
+        if named and _RADIOLIGAND.search(cell.text):
             return _radioligand_binding(frame, cell.text)
     for cell in (*line.all("assay"), *line.all("radioligand")):
         if cell.empty:
@@ -472,7 +525,7 @@ def _assay(frame: Frame, line: Line) -> Term | None:
         return unmapped("assay", name) if name else None
     for reading in (*frame.around[:1], *frame.basis):
         labelled = _RADIOLIGAND.search(reading.printed)
-        if labelled:
+        if labelled and not _UPTAKE.search(reading.printed):
             return _radioligand_binding(frame, labelled.group())
         for item, sense in reading.of("assay"):
             if "binding" in sense.slug and "radioligand" in sense.slug:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from kg.documents.citations import find_markers
 from kg.extraction.model import Citation
+from kg.extraction.tokens import fold
 
 _BARE = re.compile(
     r"^\W*(?:refs?\.?\s*|references?\s*|no\.\s*)?"
@@ -27,7 +28,7 @@ def cited(text: str, *, bare: bool = False) -> tuple[Citation, ...]:
     """Return the citations of a text; ``bare`` numbers count in a reference column."""
     found = [one for _, citations in marked(text) for one in citations]
     if bare and not found:
-        match = _BARE.match(text)
+        match = _BARE.match(fold(text))
         if match:
             return cited(f"[{match[1].replace('and', ',').replace('&', ',')}]")
         label = _LABEL.match(text)

@@ -11,10 +11,14 @@ from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import ClinicalClaim, Quantity, Term
 from kg.extraction.names import plain_name
-from kg.extraction.populations import named_population, population_of
-from kg.extraction.quantities import find_duration
+from kg.extraction.populations import GENERIC, named_population, population_of
+from kg.extraction.quantities import find_duration, per_day
 from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
 from kg.extraction.scope import Scope
+
+_ONCE_DAILY = re.compile(
+    r"\b(?:once\s+(?:daily|a\s+day)|(?:once-)?daily\b)", re.IGNORECASE
+)
 
 
 def clinical_row(frame: Frame, line: Line) -> Iterator[ClinicalClaim]:
@@ -52,16 +56,32 @@ def _population(frame: Frame, line: Line) -> Term | None:
     scope = frame.scope
     for role in ("population", "animals", "species", "model", "indication"):
         for cell in line.all(role):
-            if not cell.empty:
-                found = population_of(scope, cell)
-                if found is not None:
-                    return found
+            if cell.empty:
+                continue
+            found = population_of(scope, cell)
+            if found is not None and (not found.mapped or found.slug in GENERIC):
+                # "215 outpatients" beside "Schizophrenia": patients with that.
+                found = _of_indication(frame, line) or found
+            if found is not None:
+                return found
     for reading in frame.around:
         found = named_population(scope, reading)
         if found is not None:
             # A caption of several diseases does not say whose trial a row is.
             several = len(scope.indications(reading)) > 1
             return None if several else found
+    return None
+
+
+def _of_indication(frame: Frame, line: Line) -> Term | None:
+    """Return the patients of the disease that a column of indications names."""
+    for cell in line.all("indication"):
+        found = named_population(frame.scope, cell.reading)
+        if found is not None:
+            return found
+        diseases = frame.scope.all(cell.reading, "indication")
+        if len(diseases) == 1:
+            return unmapped("population", diseases[0].label)
     return None
 
 
@@ -72,7 +92,10 @@ def _dose(frame: Frame, line: Line, compound: Term) -> Quantity | None:
         if not header or header[0].slug == compound.slug:
             found = dose_of(compound, cell, scope, unit_of(line))
             if found is not None:
-                return found
+                daily = frame.grid.caption and _ONCE_DAILY.search(
+                    frame.grid.caption.text
+                )
+                return per_day(found, scope.lexicon.units) if daily else found
     for cell in line.all("compound"):
         found = dose_of(compound, cell, scope)
         if found is not None:

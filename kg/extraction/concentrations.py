@@ -39,7 +39,8 @@ _SIGN = (
 )
 _MOLAR = (
     r"(?:[pnuμmf]|femto|pico|nano|micro|milli)?(?:M\b|Molar\b|molar\b)|"
-    r"[pnuμmf]?mol\s?(?:/\s?[lL]\b|[·.*]?\s?[lLd](?:m3)?\s?\^?\{?-[13]\}?|dm-3)"
+    r"[pnuμmf]?mol\s?(?:/\s?[lL]\b|[·.*]?\s?[lLd](?:m3)?\s?\^?\{?-[13]\}?|dm-3)|"
+    r"(?:[pnuμm]g\s?/\s?m[lL]|[nuμm]?g\s?/\s?[lL])\b"
 )
 _PATTERN = (
     rf"{_SIGN}\s*(?P<low>NUMBER)(?P<percent>\s?%)?{_EXPONENT}"
@@ -54,7 +55,7 @@ _AFFINITY_COMMA = re.compile(_PATTERN.replace("NUMBER", _COMMA))
 _UNIT_ONLY = re.compile(
     r"(?<!\d)(?<!\d\s)(?<![A-Za-z])(?:(?:[pnuμmf]|pico|nano|micro|milli)M(?:olar)?\b|"
     r"[pnuμm]?mol\s?(?:/\s?[lL]\b|[·.*]?\s?[lL]\s?\^?\{?-1\}?|dm-3)"
-    r"|(?:nano|micro|pico|milli)molar\b|(?:(?<=[(\[])|(?<=,\s)|(?<=\bin\s))M(?=\)|\]|$|,))"
+    r"|(?:nano|micro|pico|milli)molar\b|[pnuμm]g\s?/\s?m[lL]\b|[nuμm]g\s?/\s?[lL]\b|(?:(?<=[(\[])|(?<=,\s)|(?<=\bin\s))M(?=\)|\]|$|,))"
 )
 _POWER_UNIT = re.compile(
     r"(?<!\d)(?:[x×*·]\s?)?10\s?\^?[\s{(]*-(?P<power>\d{1,2})[)}]?\s*"
@@ -273,4 +274,6 @@ def _molar(printed: str) -> str | None:
     unit = re.sub(r"mol(?:/[lL]|[lL]-1|dm-3)$", "M", unit)
     if unit[:1] == "u":
         unit = "μ" + unit[1:]
-    return unit if re.fullmatch(r"[fpnμm]?M", unit) else None
+    if unit[-3:].lower() == "/ml":
+        unit = unit[:-3] + "/mL"
+    return unit if re.fullmatch(r"[fpnμm]?M|[pnμm]g/(?:mL|[lL])", unit) else None

@@ -84,14 +84,16 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                      r"drug|agent)"),
         ("model", r"\bmodels?\b|\bchallenges?\b|\bimpairments?\b|\bdeficits?\b|"
                   r"\binduc\w*|"
-                  r"\bamnes\w*|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
+                  r"\bamnes\w*|\bdisturb\w*|\bimpair\w*|^\W*states?\W*$|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
                   r"\bfocus\b|\bpre-?treat\w*|\bconditions?\b|"
                   r"\bparadigm\s+of\s+impairment"),
         ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
                      r"\bcompounds?\b|"
                      r"\bligands?\b|\bdrugs?\b|\bagents?\b|\bmolecules?\b|"
                      r"\bsubstances?\b|"
-                     r"^\W*treatments?\W*$|\banalogues?\b|^\W*name\W*$|"
+                     r"^\W*treatments?\W*$|^\W*samples?\W*$|\binhibitors?\b|"
+                     r"\bextracts?\b|"
+                     r"\bconstituents?\b|\banalogues?\b|^\W*name\W*$|"
                      r"\benantiomers?\b"),
         ("action", r"\bactions?\b|\bfunctional\s+(?:activity|effect|profile)|"
                    r"\bactivity\b|"
@@ -99,6 +101,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                    r"\bfunctions?\b|"
                    r"\brole\b"),
         ("assay", r"\bassays?\b|\btests?\b|\btasks?\b|\bparadigms?\b|\bprocedures?\b|"
+                  r"\bread-?\s?outs?\b|"
                   r"\bmethods?\b|\bmaze\b|\bexperiments?\b|\btechniques?\b|"
                   r"\bbehaviou?r\w*"),
         ("target", r"\btargets?\b|\breceptors?\b|\b(?:binding\s+)?sites?\b|"

@@ -42,7 +42,9 @@ def turned(table: Table, headed: Headed) -> Table | None:
         return None
     if "value" in known and _BESIDE_VALUES & set(known):
         first = headed(table.header[0].text)
-        if first in {"target", "compound", "species", "parameter"}:
+        tops = {headed(cell.text) for cell in table.header[1:]}
+        names = {"other", "target", "compound", "species"}
+        if first in {"target", "compound", "species", "parameter"} and tops <= names:
             return _turn(table, lines, headed)
     if not _TELLING & set(known):
         return None

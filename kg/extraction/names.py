@@ -50,6 +50,8 @@ def of_interest(document: Document, lexicon: Lexicon) -> list[str]:
 
 def _base(name: str, lexicon: Lexicon) -> str:
     """Return a salt by its base, where the vocabulary knows that only."""
+    # "Tideglusib (NP-12)" is called by two names: the first is enough.
+    name = re.sub(r"(?<=\w{3})\s+\([^()]{2,40}\)$", "", name)
     bare = _SALT.sub("", name)
     salt = bare != name and _known(bare, lexicon) and not _known(name, lexicon)
     return bare if salt else name

@@ -10,7 +10,8 @@ from kg.extraction.model import Term
 from kg.extraction.names import plain_name
 from kg.extraction.scope import Scope
 
-_GENERIC = frozenset({"patients", "people"})
+GENERIC = frozenset({"patients", "people"})
+"""Who they are says nothing of what they have."""
 _ILL = re.compile(r"\b(?:\w+-)?(?:injured|impaired|demented|ill|diseased)\b|\bwith\b")
 _ONLY_PEOPLE = re.compile(
     r"^\W*(?:\d+\s+)?(?:patients?|people|humans?|subjects?|participants?)\W*$",
@@ -20,7 +21,7 @@ _ONLY_PEOPLE = re.compile(
 
 def named_population(scope: Scope, reading: Reading) -> Term | None:
     """Return who a text names: people of a kind, or those with a disease."""
-    known = [t for t in scope.all(reading, "population") if t.slug not in _GENERIC]
+    known = [t for t in scope.all(reading, "population") if t.slug not in GENERIC]
     if known:
         return known[0]
     for item, sense in reading.of("indication"):

@@ -225,7 +225,7 @@ def _subjects(document: Document, lexicon: Lexicon) -> Iterator[Term]:
     seen: set[str] = set()
     interest = of_interest(document, lexicon)
     for printed in interest:
-        name = re.sub(r"\s*\(cat[^()]*\)\s*$", "", printed, flags=re.IGNORECASE)
+        name = re.sub(r"(?<=\w{3})\s*\([^()]*\)\s*$", "", printed)
         known = next(lexicon.read(name).of("compound"), None)
         term = lexicon.term(known[1], name) if known else unmapped("compound", name)
         if term.slug not in seen:

@@ -194,7 +194,9 @@ def _unitless(frame: Frame, line: Line, place: Place) -> Iterator[QualityIssue]:
     for cell in line.all("value"):
         if not re.match(r"\s*[<>~≤≥]?\s*\d", cell.text) or "%" in cell.text:
             continue
-        has_unit = cell.column.unit or re.search(r"[A-Za-zµμ]M\b|mol", cell.text)
+        has_unit = cell.column.unit or re.search(
+            r"[A-Za-zµμ]M\b|mol|g/m?[lL]", cell.text
+        )
         parameter = cell.column.parameter or ""
         if parameter and not parameter.startswith("p") and not has_unit:
             yield issue("unit_anomaly", place, f"{cell.text} has no unit")
