@@ -28,7 +28,6 @@ from server.pages.asking import PageQueries
 from server.protocol import LONGEST_ADDRESS, method_not_allowed
 from server.rates import Rates
 from server.rendering import add_headers, problem_response
-from server.searching import Search
 from server.views import (
     api,
     disagreements,
@@ -123,7 +122,7 @@ def create_app(
     app.before_request(_refuse_long_address)
     app.after_request(add_headers)
     app.extensions["noograph.page-queries"] = PageQueries.shipped(namespaces)
-    app.extensions["noograph.search"] = Search(app.extensions["noograph.evaluator"])
+    app.extensions["noograph.search"] = app.extensions["noograph.evaluator"].search
     register_design(app, namespaces)
     _register_errors(app)
     app.wsgi_app = Direct(app, namespaces.base)  # type: ignore[method-assign]

@@ -52,6 +52,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     "--validate", is_flag=True, default=None, help="Refuse updates that break a rule."
 )
 @click.option(
+    "--as-written", is_flag=True, default=None, help="Leave queries as they are."
+)
+@click.option(
     "--federate",
     metavar="URL|FILE|NAME",
     multiple=True,

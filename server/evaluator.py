@@ -21,7 +21,8 @@ from kg.sparql.faults import explain
 from kg.sparql.guard import Guarded, UnsafeQueryError, guard
 from kg.sparql.limits import with_limit
 from kg.sparql.names import dataset_of
-from kg.sparql.rewriting import Rewritten, explained, rewrite_text
+from kg.sparql.rewriting import SEARCHED, Rewritten, explained, rewrite_text
+from kg.sparql.search import with_searches
 from kg.sparql.syntax import REMEMBERED, Parsed, TooComplexError, parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
@@ -37,6 +38,7 @@ from server.metrics import Metrics
 from server.negotiation import Chosen
 from server.protocol import Dataset, Query
 from server.rewriting import Rewriter
+from server.searching import Search
 
 _MIB = 1024 * 1024
 _TRIES = 4
@@ -95,10 +97,12 @@ class Evaluator:
     )
     _prefixes: dict[str, str] = field(init=False)
     _rewriter: Rewriter = field(init=False)
+    search: Search = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what does not change."""
         self._prefixes = self.namespaces.prefixes()
+        self.search = Search(self.version)
         self._rewriter = Rewriter(self.endpoint, self._prefixes)
         self._cache = Cache(self.settings.cache * _MIB)
 
@@ -128,9 +132,12 @@ class Evaluator:
 
     def _plan(self, query: Query, accept: str | None, started: float) -> Plan:
         guarded = self._guard(query.text)
-        parsed = guarded.parsed
-        if parsed.form == "update":
+        if guarded.parsed.form == "update":
             raise Problem(400, "malformed", "this is an update; send it as one")
+        searched = self._searched(guarded.parsed)
+        if searched is not None:
+            guarded = self._guard(searched)
+        parsed = guarded.parsed
         rewrites = query.rewrite and not self.settings.as_written
         federated = self._admit(guarded, rewrites=rewrites)
         text = parsed.text if federated else federating.without_calls(guarded)
@@ -147,7 +154,10 @@ class Evaluator:
         request["version"] = str(version.folder)
         self._merge_graphs(request, parsed, version)
         timeout = min(query.timeout or self.settings.timeout, self.settings.timeout)
-        report = _plan_report(text, better) if query.explain == "plan" else None
+        report = None
+        if query.explain == "plan":
+            told = better if searched is None else better.after(SEARCHED)
+            report = _plan_report(text if searched is None else query.text, told)
         return Plan(
             request,
             negotiation.REPORT if explained or report else chosen,
@@ -294,6 +304,14 @@ class Evaluator:
             ) from error
         except UnsafeQueryError as error:
             raise _syntax(error) from error
+        except QueryError as error:
+            raise _syntax(error) from error
+
+    def _searched(self, parsed: Parsed) -> str | None:
+        """Return a query with its searches done, None where it has none."""
+        named = self.search.named
+        try:
+            return with_searches(parsed, self.endpoint, self._prefixes, named)
         except QueryError as error:
             raise _syntax(error) from error
 

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from kg.metadata.files import EXAMPLES, read_metadata, read_void
 from kg.namespaces import NOO, PREFIXES
 from kg.settings import Settings
+from kg.sparql.search import SEARCHES
 from kg.sparql.syntax import DEEPEST, MOST_TOKENS
 from kg.store import Version, read_version
 from server.functions import EXTENSION_FUNCTIONS
@@ -88,6 +89,9 @@ def _statements(
     for function in map(NamedNode, EXTENSION_FUNCTIONS):
         yield Triple(service, _sd("extensionFunction"), function)
         yield Triple(function, a, _sd("Function"))
+    for searching in map(NamedNode, SEARCHES):
+        yield Triple(service, _sd("propertyFeature"), searching)
+        yield Triple(searching, a, _sd("Feature"))
     for name, value in _limits(settings).items():
         yield Triple(service, NamedNode(f"{NOO}{name}"), value)
     if version.digest:

@@ -6,6 +6,8 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterable
+from contextlib import closing
+from functools import partial
 from urllib.parse import urlsplit
 
 from pyoxigraph import (
@@ -22,8 +24,10 @@ from kg import __version__
 from kg.errors import InputError, QueryError
 from kg.namespaces import Namespaces
 from kg.sparql.guard import guard
+from kg.sparql.search import Named, with_searches
 from kg.sparql.syntax import parse as parse_sparql
 from kg.store import Version
+from kg.store.names import Names
 
 Answer = QuerySolutions | QueryBoolean | Iterable[Triple]
 """A table, a boolean, or the triples of a graph."""
@@ -42,12 +46,19 @@ def ask_store(version: Version, text: str, namespaces: Namespaces) -> Answer:
     for call in guarded.services:
         problem = f"SERVICE {call.endpoint}: this command asks no other server"
         raise QueryError(problem, line=call.line, column=call.column)
+    query = with_searches(guarded.parsed, "", prefixes, partial(_named, version))
     try:
-        return version.open().query(guarded.parsed.text, prefixes=prefixes)
+        return version.open().query(query or guarded.parsed.text, prefixes=prefixes)
     except SyntaxError as error:
         raise _syntax_error(str(error)) from error
     except (OSError, RuntimeError) as error:
         raise QueryError(f"cannot be evaluated: {error}") from error
+
+
+def _named(version: Version, words: str, most: int) -> list[Named]:
+    with closing(Names(version.names)) as names:
+        found = names.search(words, limit=most)
+    return [Named(m.iri, m.score, m.name or m.label) for m in found]
 
 
 def _syntax_error(said: str) -> QueryError:

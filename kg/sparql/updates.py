@@ -14,6 +14,7 @@ from tree_sitter import Node
 
 from kg.errors import QueryError
 from kg.sparql.names import Prologue, read_prologue
+from kg.sparql.search import refuse_searches
 from kg.sparql.syntax import Parsed
 from kg.sparql.tokens import tokens
 
@@ -67,6 +68,7 @@ def split_update(
         fault = parsed.fault
         problem = f"unexpected {fault.near!r}" if fault.near else "ends too early"
         raise QueryError(problem, line=fault.line, column=fault.column)
+    refuse_searches(parsed, base, prefixes)
     operations = tuple(_operations(parsed, base, prefixes))
     if not operations and parsed.form != "update" and parsed.form is not None:
         raise QueryError("this is a query; send it as one")

@@ -32,6 +32,7 @@ CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL, language TEXT);
 CREATE VIRTUAL TABLE pieces USING fts5(
     folded, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1'
 );
+INSERT INTO pieces(pieces, rank) VALUES ('automerge', 0), ('hashsize', 67108864);
 """
 _STRINGS = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 _LITERALS = "SELECT ?o { ?s <%s> ?o FILTER(isLiteral(?o)) }"
@@ -202,10 +203,12 @@ class Texts:
             try:
                 for needles in wanted.alternatives:
                     for first, last in ranges:
-                        for text in self._search(needles, first, last):
-                            found[text] = None
-                            if len(found) > most or time.monotonic() > until:
-                                return None
+                        texts = self._search(needles, first, last, most)
+                        if texts is None:
+                            return None
+                        found.update(dict.fromkeys(texts))
+                        if len(found) > most or time.monotonic() > until:
+                            return None
             except sqlite3.OperationalError:
                 # It took too long.
                 return None
@@ -228,18 +231,26 @@ class Texts:
         return ranges
 
     def _search(
-        self, needles: Sequence[str], first: int, last: int
-    ) -> Iterator[tuple[str, str | None]]:
-        rows = self._connection.execute(
-            "SELECT text.value, text.language FROM pieces "
-            "JOIN text ON text.id = pieces.rowid "
-            "WHERE pieces MATCH ? AND pieces.rowid BETWEEN ? AND ?",
-            (_match(needles), first, last),
-        )
-        for value, language in rows:
+        self, needles: Sequence[str], first: int, last: int, most: int
+    ) -> list[tuple[str, str | None]] | None:
+        """Return the texts of a range; None where they are far more than ``most``."""
+        # Most that have the pieces have them side by side: count before reading.
+        slack = 1 if len("".join(needles)) == SHORTEST else 2
+        likely = self._connection.execute(
+            "SELECT rowid FROM pieces WHERE pieces MATCH ? AND rowid BETWEEN ? AND ? "
+            "LIMIT ?",
+            (_match(needles), first, last, most * slack + 1),
+        ).fetchall()
+        if len(likely) > most * slack:
+            return None
+        found = []
+        for id in likely:
+            statement = "SELECT value, language FROM text WHERE id = ?"
+            value, language = self._connection.execute(statement, id).fetchone()
             folded = fold(value)
             if all(needle in folded for needle in needles):
-                yield value, language
+                found.append((value, language))
+        return found
 
 
 def _match(needles: Sequence[str]) -> str:

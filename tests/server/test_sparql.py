@@ -8,7 +8,13 @@ from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
 import pytest
-from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
 from served import Reply, Server
 
 from kg.namespaces import DEFAULT_BASE, NOO
@@ -333,6 +339,11 @@ def test_all_limits_are_terms_of_the_ontology(start: Callable[..., Server]) -> N
     options = ("--max-rows", "9", "--client-queries", "3", "--rate", "100")
     reply = start(*options).get("/sparql", Accept="application/n-triples")
     named = {quad.predicate.value for quad in parse(reply.body, RdfFormat.N_TRIPLES)}
+    named |= {
+        quad.subject.value
+        for quad in parse(reply.body, RdfFormat.N_TRIPLES)
+        if isinstance(quad.subject, NamedNode)
+    }
     named = {name for name in named if name.startswith(NOO)}
     assert {"limitRows", "limitQueriesOfClient", "limitRate"} <= {
         name.removeprefix(NOO) for name in named
@@ -404,6 +415,26 @@ def test_a_search_may_have_its_rows_counted(start: Callable[..., Server]) -> Non
     reply = server.query(LABEL % "pound 77", more="&truncate=yes")
     assert reply.headers["Noograph-Truncated"] == "rows=5"
     assert len(reply.json()["results"]["bindings"]) == 5
+
+
+FOUND = "SELECT ?c ?score ?name { ?c noo:search 'compound 77' %s }"
+
+
+def test_a_search_that_cannot_be_done_is_refused(server: Server) -> None:
+    refused = server.query(FOUND % "; skos:broader []")
+    assert (refused.status, refused.json()["line"]) == (400, 1)
+    # This version was made without names.
+    assert server.query(FOUND % "; noo:searchScore ?score").status == 503
+
+
+def test_words_are_searched_for_in_texts(server: Server) -> None:
+    query = "SELECT ?c { ?c rdfs:label ?l . ?l noo:containsWords '77 comp*' }"
+    for more in ("", "&rewrite=no"):
+        rows = server.query(query, more=more).json()["results"]["bindings"]
+        assert [row["c"]["value"][-4:] for row in rows] == ["/c77"]
+    told = server.query(query, more="&explain=plan").json()
+    assert [step["rule"] for step in told["rules"]][:1] == ["search"]
+    assert told["query"] == query
 
 
 def _bag(reply: Reply) -> list[str]:

@@ -10,7 +10,7 @@ bindings of that solution put in: SEP-0006 of https://github.com/w3c/sparql-dev.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from kg.sparql.rewriting.duplicates import distinct_first
@@ -21,6 +21,7 @@ from kg.sparql.syntax import Parsed, parse
 
 __all__ = [
     "RULES",
+    "SEARCHED",
     "TEXT_LOOKUP",
     "Rewritten",
     "Step",
@@ -31,6 +32,9 @@ __all__ = [
 
 TEXT_LOOKUP = "text-lookup"
 """The name of :func:`kg.sparql.rewriting.texts.text_lookups`, which needs an index."""
+
+SEARCHED = "search"
+"""The name of what :mod:`kg.sparql.search` does, which is no matter of speed."""
 
 Rule = Callable[[Parsed], Iterable[Edit]]
 
@@ -65,6 +69,10 @@ class Rewritten:
     def by(cls, rule: str, text: str) -> Rewritten:
         """Return a text that one rule made, at one place."""
         return cls(text, (Step(rule, 1),))
+
+    def after(self, rule: str) -> Rewritten:
+        """Return the same, a rule having been applied at one place before."""
+        return replace(self, steps=(Step(rule, 1), *self.steps))
 
 
 # Clients send the same queries again.

@@ -6,7 +6,6 @@ the variable has the pieces that are returned here; the reverse is not said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -15,13 +14,12 @@ from tree_sitter import Node
 
 from kg.sparql.needles import Wanted, containing, matching
 from kg.sparql.rewriting.patterns import elements
+from kg.sparql.strings import string_value
 from kg.sparql.syntax import Parsed
 
 _TESTS = frozenset({"CONTAINS", "STRSTARTS", "STRENDS"})
 _CASES = frozenset({"LCASE", "UCASE"})
 _DEEPEST = 8
-_ECHAR = re.compile(r"\\(.)", re.DOTALL)
-_ECHARS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +146,4 @@ class _Reader:
         return inner
 
     def _constant(self, node: Node) -> str | None:
-        """Return the characters of a string, with a language or without."""
-        if node.type != "rdf_literal":
-            return None
-        kinds = [child.type for child in node.children if child.is_named]
-        if not set(kinds) <= {"string", "lang_tag"}:
-            return None
-        written = self.parsed.text_of(node.children[0])
-        quotes = 3 if written[:3] in ('"""', "'''") and len(written) > 5 else 1
-        return _ECHAR.sub(_character, written[quotes:-quotes])
-
-
-def _character(found: re.Match[str]) -> str:
-    return _ECHARS.get(found[1], found[1])
+        return string_value(node, self.parsed.text_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -40,6 +41,35 @@ def test_a_search_as_a_page_and_as_json(site: Site) -> None:
         "/search?q=igmesine&format=json", If_None_Match=reply.headers["ETag"]
     )
     assert again.status == 304
+
+
+def rows_of(site: Site, query: str, more: str = "") -> list[dict[str, str]]:
+    accept = "application/sparql-results+json"
+    found = site.get(f"/sparql?query={quote(query)}{more}", Accept=accept).json()
+    return [
+        {name: term["value"] for name, term in row.items()}
+        for row in found["results"]["bindings"]
+    ]
+
+
+@pytest.mark.parametrize("more", ["", "&rewrite=no"])
+def test_a_query_finds_the_same(site: Site, more: str) -> None:
+    query = """SELECT ?iri ?label {
+      ?iri noo:search "sigma receptor" ; noo:searchScore ?score ; noo:searchLimit 20 ;
+        rdfs:label ?label } ORDER BY DESC(?score)"""
+    found = site.get("/search?q=sigma+receptor&limit=20&format=json").json()["results"]
+    rows = rows_of(site, query, more)
+    assert {row["iri"] for row in rows} == {entity["iri"] for entity in found}
+
+
+def test_passages_are_found_by_their_words(site: Site) -> None:
+    query = """SELECT ?evidence ?passage {
+      ?evidence noo:passage ?passage . ?passage noo:containsWords "amnesia SCOPOLAMIN*"
+    } ORDER BY ?evidence"""
+    found = rows_of(site, query)
+    assert found == rows_of(site, query, "&rewrite=no")
+    assert found
+    assert all("scopolamin" in row["passage"].lower() for row in found)
 
 
 def test_a_search_of_one_kind(site: Site) -> None:
