@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from kg.errors import DataError
 from kg.namespaces import Namespaces
@@ -25,9 +25,24 @@ def compare(data: Store, namespaces: Namespaces, folder: Path | None = None) -> 
 
     :raises DataError: for a rule that is no CONSTRUCT query.
     """
+    for quads in derived(data, namespaces, folder):
+        data.extend(quads)
+        data.extend(_in(quad.triple, _DEFAULT) for quad in quads)
+
+
+def derived(
+    data: Store, namespaces: Namespaces, folder: Path | None = None
+) -> Iterator[list[Quad]]:
+    """Yield what each rule makes, for ``graph/inferred``, in the order of the rules.
+
+    The caller adds it to the default graph of ``data`` before the next rule is run.
+
+    :raises DataError: for a rule that is no CONSTRUCT query.
+    """
     graph = NamedNode(namespaces.graph(INFERRED))
     for path in rules(folder):
-        data.bulk_extend(_derived(data, path, graph))
+        made = dict.fromkeys(_made(data, path))
+        yield [_in(triple, graph) for triple in made]
 
 
 def rules(folder: Path | None = None) -> tuple[Path, ...]:
@@ -35,13 +50,15 @@ def rules(folder: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((folder or QUERIES / "rules" / "evidence").glob("*.rq")))
 
 
-def _derived(data: Store, path: Path, graph: NamedNode) -> Iterator[Quad]:
+def _in(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _made(data: Store, path: Path) -> Iterator[Triple]:
     try:
         answer = data.query(path.read_text(encoding="utf-8"))
     except SyntaxError as error:
         raise DataError(f"{path}: {error}") from error
     if not isinstance(answer, QueryTriples):
         raise DataError(f"{path}: a rule must be a CONSTRUCT query")
-    for triple in answer:
-        yield Quad(triple.subject, triple.predicate, triple.object, graph)
-        yield Quad(triple.subject, triple.predicate, triple.object, _DEFAULT)
+    yield from answer

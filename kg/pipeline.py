@@ -21,7 +21,7 @@ from typing import Protocol
 
 from pyoxigraph import RdfFormat, serialize
 
-from kg.comparison import compare
+from kg.comparison import derived
 from kg.documents.json import to_json
 from kg.documents.reading import read_document
 from kg.errors import DocumentError, InputError, ValidationError
@@ -223,18 +223,19 @@ def _build(
         for path, name in inputs.rdf:
             draft.add(file_quads(path, name))
         tell("inference", 0, 2)
-        draft.add(list(infer(draft.loaded(), namespaces)))
+        draft.add(list(infer(draft.merged(), namespaces)))
         tell("inference", 1, 2)
-        compare(draft.loaded(), namespaces)
+        for quads in derived(draft.merged(), namespaces):
+            draft.add_derived(quads)
         tell("inference", 2, 2)
         tell("checks", 0, 1)
         lines = lines_in(draft.folder / DOCUMENTS, namespaces)
-        require_sound(draft.loaded(), namespaces, line_of=lines)
+        require_sound(draft.merged(), namespaces, line_of=lines)
         tell("checks", 1, 1)
         tell("metadata", 0, 1)
         digest = add_metadata(draft, namespaces)
         tell("metadata", 1, 1)
-        write_names(draft.names, named_entities(draft.loaded(), namespaces.base))
+        write_names(draft.names, named_entities(draft.merged(), namespaces.base))
         if dumps:
             tell("dumps", 0, 1)
             write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces)

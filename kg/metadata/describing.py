@@ -21,6 +21,7 @@ from kg.namespaces import NOO, Namespaces
 from kg.rdf.nodes import Triple, in_graph
 from kg.sparql.library import Library
 from kg.store import Draft
+from kg.store.draft import count_graphs
 
 _CHECKSUM = NamedNode(f"{NOO}sha256")
 
@@ -32,8 +33,8 @@ def add_metadata(draft: Draft, namespaces: Namespaces) -> str:
     that a query meets, the description included. The digest of the data is returned:
     of what was added to the draft, and of what follows from it.
     """
-    data = draft.loaded()
-    statistics = count(data, namespaces)
+    data = draft.merged()
+    statistics = count(data, namespaces, count_graphs(draft.loaded()))
     digest = _digest(draft, NamedNode(namespaces.graph("inferred")))
     names = DatasetNames(namespaces, digest)
     examples = list(_examples(namespaces))
@@ -58,7 +59,7 @@ def add_metadata(draft: Draft, namespaces: Namespaces) -> str:
 
 def _digest(draft: Draft, inferred: NamedNode) -> str:
     total = int(draft.digest(), 16)
-    for quad in draft.loaded().quads_for_pattern(None, None, None, inferred):
+    for quad in draft.merged().quads_for_pattern(None, None, None, inferred):
         total += int.from_bytes(sha256(str(quad).encode()).digest())
     return sha256(str(total % 2**256).encode()).hexdigest()
 

@@ -50,8 +50,11 @@ class Statistics:
     links: tuple[Link, ...]
 
 
-def count(data: Store, namespaces: Namespaces) -> Statistics:
-    """Return the statistics of the default graph of ``data``, and of its graphs."""
+def count(data: Store, namespaces: Namespaces, graphs: Mapping[str, int]) -> Statistics:
+    """Return the statistics of the default graph of ``data``.
+
+    ``graphs`` is how many triples each named graph has, be it in ``data`` or not.
+    """
     totals = next(_rows(data, "totals"))
     return Statistics(
         triples=_number(totals, "triples"),
@@ -64,10 +67,7 @@ def count(data: Store, namespaces: Namespaces) -> Statistics:
             )
             for row in _sorted(data, "properties", "property")
         },
-        graphs={
-            row["graph"].value: _number(row, "triples")
-            for row in _sorted(data, "graphs", "graph")
-        },
+        graphs=dict(sorted(graphs.items())),
         links=tuple(
             Link(row["property"].value, row["namespace"].value, _number(row, "triples"))
             for row in _sorted(data, "links", "property", "namespace")

@@ -3,11 +3,15 @@
 Each triple of a named graph also goes into the default graph, which therefore is the
 RDF merge of them all with each triple once. (The engine's union flag would count a
 triple once a graph, and would override ``FROM``.)
+
+What a build reads again and again is also held in memory, where that fits: to read a
+triple from the disk takes twenty times as long.
 """
 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -26,10 +31,17 @@ from kg.store.switch import remove_unread, switch_current
 from kg.store.texts import write_texts
 from kg.store.version import DATA, DOCUMENTS, NAMES, TEXTS, VERSIONS, Version
 
+_log = logging.getLogger("noograph.build")
+
 _DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
 # Bytes to gather before a bulk load: each load makes files that stay.
 _BATCH = 64 * 2**20
+# Quads in memory at a time, on their way to a bulk load.
+_QUADS = 200_000
+# Bytes in memory of a triple, measured; how much of what is free a build may take.
+_TRIPLE_BYTES = 450
+_SHARE = 0.5
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _PREDICATES = "SELECT ?key (COUNT(*) AS ?n) { ?s ?key ?o } GROUP BY ?key"
 _CLASSES = "SELECT ?key (COUNT(*) AS ?n) { ?s a ?key } GROUP BY ?key"
@@ -45,6 +57,12 @@ class Draft:
         self._folder = store / VERSIONS / f"{_DRAFT}{os.getpid()}"
         self._folder.mkdir(parents=True)
         self.data = Store(str(self._folder / DATA))
+        self._merged: Store | None = Store()
+        self._most = int(_free_memory() * _SHARE / _TRIPLE_BYTES)
+        self._held = frozenset(
+            NamedNode(f"{base}graph/{name}") for name in ("ontology", "inferred")
+        )
+        self._derived: list[Quad] = []
         self._quads: list[bytes] = []
         self._triples: list[bytes] = []
         self._waiting = 0
@@ -57,7 +75,18 @@ class Draft:
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Load quads of named graphs, in bulk; duplicates are kept once."""
-        self.data.bulk_extend(_with_default_graph(self._noted(quads)))
+        noted = self._noted(quads)
+        while added := list(islice(noted, _QUADS)):
+            self.data.bulk_extend(_with_default_graph(added))
+            self._hold(added)
+
+    def add_derived(self, quads: Iterable[Quad]) -> None:
+        """Add what follows from the rest, which the digest of that covers."""
+        added = list(quads)
+        self._hold(added)
+        self._derived += added
+        if self._merged is None or len(self._derived) >= _QUADS:
+            self._load_derived()
 
     def add_triples(self, graph: str, triples: bytes) -> None:
         """Load N-Triples into a named graph, gathered into few bulk loads."""
@@ -82,7 +111,17 @@ class Draft:
     def loaded(self) -> Store:
         """Return the data with all that was added so far."""
         self._load_waiting()
+        self._load_derived()
         return self.data
+
+    def merged(self) -> Store:
+        """Return what was added so far, quick to read: in memory, where it fits.
+
+        It holds the default graph and, of the named graphs, the ontology and what was
+        inferred; only to be read.
+        """
+        self._load_waiting()
+        return self.data if self._merged is None else self._merged
 
     def digest(self) -> str:
         """Return a digest of all that was added, in whatever order: 64 digits."""
@@ -101,17 +140,38 @@ class Draft:
         """Load what :meth:`add_triples` has gathered, once for each of its graphs."""
         if self._waiting:
             self.data.bulk_load(b"".join(self._quads), RdfFormat.N_QUADS)
-            self.data.bulk_load(b"".join(self._triples), RdfFormat.N_TRIPLES)
+            triples = b"".join(self._triples)
+            self.data.bulk_load(triples, RdfFormat.N_TRIPLES)
+            if self._merged is not None:
+                self._merged.bulk_load(triples, RdfFormat.N_TRIPLES)
+                self._check_size()
         self._quads, self._triples, self._waiting = [], [], 0
+
+    def _load_derived(self) -> None:
+        self.data.bulk_extend(_with_default_graph(self._derived))
+        self._derived = []
+
+    def _hold(self, quads: Iterable[Quad]) -> None:
+        """Add quads to what is held in memory, unless there is too much of it."""
+        if self._merged is not None:
+            self._merged.extend(_in_memory(quads, self._held))
+            self._check_size()
+
+    def _check_size(self) -> None:
+        if self._merged is not None and len(self._merged) > self._most:
+            _log.info("too large to be held in memory: read from the disk")
+            self._merged = None
+            self._load_derived()
 
     def publish(self, counts: Mapping[str, int], digest: str = "") -> Version:
         """Make the draft the current version and return it.
 
         ``digest`` is that of the data, taken before what describes it was added.
         """
-        self._load_waiting()
+        self.loaded()
+        self._merged = None
         self.data.optimize()
-        graphs = _count_graphs(self.data)
+        graphs = count_graphs(self.data)
         triples = _count(self.data)
         predicates, classes = predicate_counts(self.data)
         write_texts(self._folder / TEXTS, self.data, predicates)
@@ -173,11 +233,29 @@ def _with_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
 
 
+def _in_memory(quads: Iterable[Quad], held: frozenset[NamedNode]) -> Iterator[Quad]:
+    for quad in quads:
+        if quad.graph_name in held:
+            yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def _free_memory() -> int:
+    """Return the bytes of memory that are free to be used, 0 where nobody tells."""
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = dict(line.split(":", 1) for line in lines)["MemAvailable"]
+        return int(free.split()[0]) * 1024
+    except (OSError, LookupError, ValueError):
+        return 0
+
+
 def _count(data: Store) -> int:
     return int(next(_rows(data, _COUNT))["n"].value)
 
 
-def _count_graphs(data: Store) -> dict[str, int]:
+def count_graphs(data: Store) -> dict[str, int]:
+    """Return how many triples each named graph has."""
     rows = _rows(data, _COUNT_GRAPHS)
     return {row["g"].value: int(row["n"].value) for row in rows}
 
