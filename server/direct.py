@@ -20,10 +20,11 @@ from server.clients import Clients
 from server.encoding import SMALLEST, choose_encoding, compress, compressed, encoded_tag
 from server.errors import MEDIA_TYPE, ClientGoneError, Problem
 from server.evaluation.answer import Answer
-from server.evaluator import Asker, Evaluator, Plan
+from server.evaluator import Asker, Evaluator
 from server.fields import COMMON, KEPT, NOT_KEPT
 from server.journal import digest
 from server.observing import Line, Shared, refuse_haste
+from server.planning import Plan
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse

@@ -1,50 +1,36 @@
-"""From a query as text to an answer: what every route that asks the graph goes through.
+"""From a query to an answer: what every route that asks the graph goes through.
 
-Decides what may run, in which format, within which limits; the executors do the rest.
+What is decided (:mod:`server.planning`) goes to the executors, or comes from a cache.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import math
-import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kg.errors import QueryError
 from kg.namespaces import Namespaces
 from kg.settings import Settings
-from kg.sparql.describe import split_describe
-from kg.sparql.faults import explain
-from kg.sparql.guard import Guarded, UnsafeQueryError, guard
-from kg.sparql.limits import with_limit
-from kg.sparql.names import dataset_of
-from kg.sparql.rewriting import SEARCHED, Rewritten, explained, rewrite_text
-from kg.sparql.search import with_searches
-from kg.sparql.syntax import REMEMBERED, Parsed, TooComplexError, parse
+from kg.sparql.rewriting import rewrite_text
+from kg.sparql.syntax import parse
 from kg.store import Version, current_version
 from kg.store.version import CURRENT
-from kg.store.working import OWN
-from server import federating, negotiation
+from server import federating
 from server.cache import LARGEST, Cache
 from server.errors import Problem, VersionGoneError
 from server.evaluation.answer import Answer
 from server.evaluation.pool import Job, Pool, too_late
-from server.federating import Federated
 from server.federation.gateway import Gateway, Session
 from server.metrics import Metrics
-from server.negotiation import Chosen
-from server.protocol import Dataset, Query
+from server.planning import Plan, Planner, answer_tag
+from server.protocol import Query
 from server.rewriting import Rewriter
 from server.searching import Search
 
 _MIB = 1024 * 1024
 _TRIES = 4
-_MOST_PLANS = 1024
 _LONGEST_REWRITTEN = 16_384
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +40,6 @@ class Asker:
     client: int
     connection: int | None = None
     whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A query that may run: the request to an executor and the format chosen.
-
-    ``tag`` names the answer for caches; None where two runs may differ. ``federated``
-    holds the calls that come first; ``explained`` asks for a report of them instead;
-    ``report`` is that of a plan alone.
-    """
-
-    request: dict[str, Any]
-    chosen: Chosen
-    timeout: float
-    tag: str | None
-    whole: bool = False
-    federated: Federated | None = None
-    explained: bool = False
-    report: bytes | None = None
-    until: float = math.inf
-
-    def left(self) -> float:
-        """Return the seconds that are left of its time; to read it took some."""
-        return max(0.0, min(self.timeout, self.until - time.monotonic()))
 
 
 @dataclass(slots=True)
@@ -92,18 +54,23 @@ class Evaluator:
     metrics: Metrics | None = None
     _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
-    _plans: dict[tuple[Query, str | None], Plan] = field(
-        default_factory=dict, init=False
-    )
-    _prefixes: dict[str, str] = field(init=False)
+    _planner: Planner = field(init=False)
     _rewriter: Rewriter = field(init=False)
     search: Search = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what does not change."""
-        self._prefixes = self.namespaces.prefixes()
+        prefixes = self.namespaces.prefixes()
         self.search = Search(self.version)
-        self._rewriter = Rewriter(self.endpoint, self._prefixes)
+        self._rewriter = Rewriter(self.endpoint, prefixes)
+        self._planner = Planner(
+            self.settings,
+            prefixes,
+            self.endpoint,
+            self.gateway,
+            self._rewriter,
+            self.search,
+        )
         self._cache = Cache(self.settings.cache * _MIB)
 
     def version(self) -> Version:
@@ -114,61 +81,11 @@ class Evaluator:
         return self._seen[1]
 
     def plan(self, query: Query, accept: str | None) -> Plan:
-        """Decide how ``query`` is answered; clients send the same again.
+        """Decide how ``query`` is answered.
 
         :raises Problem: where it may not run, or not be answered so.
         """
-        started = time.monotonic()
-        known = self._plans.get((query, accept))
-        if known and known.request["version"] == str(self.version().folder):
-            return replace(known, until=started + known.timeout)
-        plan = self._plan(query, accept, started)
-        simple = not (plan.federated or plan.explained or plan.report)
-        if simple and len(query.text) <= REMEMBERED:
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
-            self._plans[query, accept] = plan
-        return plan
-
-    def _plan(self, query: Query, accept: str | None, started: float) -> Plan:
-        guarded = self._guard(query.text)
-        if guarded.parsed.form == "update":
-            raise Problem(400, "malformed", "this is an update; send it as one")
-        searched = self._searched(guarded.parsed)
-        if searched is not None:
-            guarded = self._guard(searched)
-        parsed = guarded.parsed
-        rewrites = query.rewrite and not self.settings.as_written
-        federated = self._admit(guarded, rewrites=rewrites)
-        text = parsed.text if federated else federating.without_calls(guarded)
-        tabular = parsed.form in ("select", "ask", None)
-        offered = negotiation.RESULTS if tabular else negotiation.GRAPHS
-        chosen = negotiation.choose(offered, accept, query.format)
-        explained = query.explain == "federation"
-        version = self.version()
-        better = Rewritten(text)
-        if rewrites and federated is None:
-            better = self._better(query, parsed, text, version)
-        request = self._request(query, parsed, text, better)
-        request["results" if tabular else "graph"] = chosen.format.name
-        request["version"] = str(version.folder)
-        self._merge_graphs(request, parsed, version)
-        timeout = min(query.timeout or self.settings.timeout, self.settings.timeout)
-        report = None
-        if query.explain == "plan":
-            told = better if searched is None else better.after(SEARCHED)
-            report = _plan_report(text if searched is None else query.text, told)
-        return Plan(
-            request,
-            negotiation.REPORT if explained or report else chosen,
-            timeout,
-            None if federated or explained or report else _tag(version, request),
-            federated=federated,
-            explained=explained,
-            report=report,
-            until=started + timeout,
-            whole=bool(request.get("max_rows")) or request["operation"] == "describe",
-        )
+        return self._planner.plan(query, accept, self.version())
 
     def run(self, plan: Plan, asker: Asker) -> Answer:
         """Evaluate; the answer may still be arriving.
@@ -220,7 +137,7 @@ class Evaluator:
         if problem.kind == "not-representable":
             problem.detail += "; ask for another format"
         if problem.kind == "syntax" and plan.federated is None:
-            return self._explained(plan, problem)
+            return self._planner.explained(plan, problem)
         if problem.kind == "syntax":
             # The engine counts lines of a text that nobody has seen.
             return Problem(400, "syntax", problem.detail)
@@ -245,7 +162,7 @@ class Evaluator:
             better = self._rewriter.rewrite(parse(request["text"]), version)
             if better.steps:
                 request["rewritten"] = better.text
-        tag = _tag(self.version(), request)
+        tag = answer_tag(self.version(), request)
         return self._answer(request, tag, self.settings.timeout, asker)
 
     def _answer(
@@ -295,123 +212,6 @@ class Evaluator:
         text = "\0".join((self.version().id, *parts))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
-    def _guard(self, text: str) -> Guarded:
-        try:
-            return guard(parse(text), self._prefixes)
-        except TooComplexError as error:
-            raise Problem(
-                400, "too-complex", str(error), value=error.value, limit=error.limit
-            ) from error
-        except UnsafeQueryError as error:
-            raise _syntax(error) from error
-        except QueryError as error:
-            raise _syntax(error) from error
-
-    def _searched(self, parsed: Parsed) -> str | None:
-        """Return a query with its searches done, None where it has none."""
-        named = self.search.named
-        try:
-            return with_searches(parsed, self.endpoint, self._prefixes, named)
-        except QueryError as error:
-            raise _syntax(error) from error
-
-    def _admit(self, guarded: Guarded, *, rewrites: bool) -> Federated | None:
-        """Return the calls of a query, where it makes some.
-
-        :raises Problem: where it may not make one.
-        """
-        if not guarded.services:
-            return None
-        try:
-            return federating.admit(
-                Federated(
-                    guarded, self.gateway, self.endpoint, self._prefixes, rewrites
-                )
-            )
-        except QueryError as error:
-            raise _syntax(error) from error
-
-    def _better(
-        self, query: Query, parsed: Parsed, text: str, version: Version
-    ) -> Rewritten:
-        """Return the query as the engine plans it well, where that is wanted."""
-        if parsed.form == "describe" or text != parsed.text:
-            return Rewritten(text)
-        if len(text) > REMEMBERED:
-            # Written by a program: to read it again costs more than it brings.
-            return Rewritten(text)
-        return self._rewriter.rewrite(parsed, version, whole=query.dataset is None)
-
-    def _request(
-        self, query: Query, parsed: Parsed, text: str, better: Rewritten
-    ) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "operation": "query",
-            "text": text,
-            "base": self.endpoint,
-            "most_bytes": self.settings.max_result * _MIB,
-        }
-        if better.steps:
-            request["rewritten"] = better.text
-        if query.dataset:
-            request.update(_dataset(query.dataset))
-        if self.settings.max_rows:
-            request["max_rows"] = self.settings.max_rows
-            request["truncate"] = query.truncate
-            request["limited_text"] = self._limited(parsed, better)
-        if parsed.form == "describe":
-            request.update(self._description(query, text))
-        return request
-
-    def _limited(self, parsed: Parsed, better: Rewritten) -> str | None:
-        most = self.settings.max_rows
-        if better.steps and not better.edits:
-            return with_limit(parse(better.text), most)
-        return with_limit(parsed, most, better.edits)
-
-    def _merge_graphs(
-        self, request: dict[str, Any], parsed: Parsed, version: Version
-    ) -> None:
-        """Have the graphs of the dataset merged where they may share triples."""
-        default, named = request.get("default"), request.get("named")
-        if default is None:
-            try:
-                default, named = dataset_of(parsed, self.endpoint, self._prefixes)
-            except QueryError as error:
-                raise _syntax(error) from error
-        if len(default) < 2:
-            return
-        if version.triples == version.quads and not (version.folder / OWN).is_dir():
-            # Not one triple is in two graphs.
-            return
-        request["merge"], request["named"] = default, named or ()
-
-    def _description(self, query: Query, text: str) -> dict[str, Any]:
-        try:
-            parts = split_describe(parse(text), self.endpoint, self._prefixes)
-        except QueryError as error:
-            raise _syntax(error) from error
-        if parts is None:
-            return {}
-        graphs = query.dataset.default if query.dataset else parts.graphs
-        return {
-            "operation": "describe",
-            "iris": parts.iris,
-            "select": parts.select,
-            "graphs": graphs,
-        }
-
-    def _explained(self, plan: Plan, problem: Problem) -> Problem:
-        members = problem.members
-        error = explain(
-            parse(plan.request["text"]),
-            self._prefixes,
-            "" if problem.detail == "unexpected text" else problem.detail,
-            members.get("line"),
-            members.get("column"),
-        )
-        return _syntax(error)
-
 
 def _in_better_form(request: dict[str, Any]) -> dict[str, Any]:
     """Return a request as the engine plans it well, unless it is long."""
@@ -420,25 +220,3 @@ def _in_better_form(request: dict[str, Any]) -> dict[str, Any]:
         return request
     better = rewrite_text(text)
     return {**request, "rewritten": better.text} if better.steps else request
-
-
-def _plan_report(text: str, better: Rewritten) -> bytes:
-    """Return what ``?explain=plan`` is answered with."""
-    report = {"query": text, "evaluated": better.text, "rules": [*explained(better)]}
-    return json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def _syntax(error: QueryError) -> Problem:
-    return Problem(400, "syntax", str(error), line=error.line, column=error.column)
-
-
-def _dataset(dataset: Dataset) -> dict[str, Any]:
-    return {"default": dataset.default, "named": dataset.named}
-
-
-def _tag(version: Version, request: dict[str, Any]) -> str | None:
-    """Return a name for the answer: of the same version, query and format the same."""
-    if _VOLATILE.search(request.get("text", "")):
-        return None
-    parts = [version.id, *(f"{k}={request[k]!r}" for k in sorted(request))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

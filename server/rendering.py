@@ -12,8 +12,9 @@ from server import negotiation
 from server.encoding import tags_of
 from server.errors import MEDIA_TYPE, Problem
 from server.evaluation.answer import Answer
-from server.evaluator import Asker, Plan
+from server.evaluator import Asker
 from server.fields import COMMON, KEPT, NOT_KEPT
+from server.planning import Plan
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "

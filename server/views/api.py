@@ -12,8 +12,9 @@ from kg.sparql.limits import with_limit
 from kg.sparql.parameters import take_page
 from kg.sparql.syntax import parse
 from server.errors import Problem
-from server.evaluator import Evaluator, Plan
+from server.evaluator import Evaluator
 from server.library_api import Call, read_call
+from server.planning import Plan
 from server.protocol import Parameters, Query, method_not_allowed, parse_parameters
 from server.rendering import answer_response, asker, not_modified, options_response
 
