@@ -54,6 +54,12 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """What stands before a drug that a study only compares with, or adds to."""
+_ANTIBODY = re.compile(
+    r"\b(?:antibod(?:y|ies)|antiserum|antisense|siRNA|shRNA|immunoneutrali[sz]ation|deletion|"
+    r"knock-?(?:out|down)|depletion|lack|loss)\s+(?:oligonucleotides?\s+)?(?:against|to|for|of)\s+"
+    r"(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -75,6 +81,7 @@ class Context:
     citations: tuple[Citation, ...] = ()
     interaction: BehaviouralClaim | None = None
     told: str = ""
+    claim: BehaviouralClaim | None = None
 
 
 def disturbs(unit: Unit, item: Item) -> bool:
@@ -86,10 +93,18 @@ def disturbs(unit: Unit, item: Item) -> bool:
     )
 
 
+def against_it(unit: Unit, item: Item) -> bool:
+    """Tell whether it is an antibody to a thing, or its loss, that was tested."""
+    before = unit.reading.text[max(0, item.start - 40) : item.start]
+    return bool(_ANTIBODY.search(before))
+
+
 def named(scope: Scope, unit: Unit) -> dict[str, Term]:
     """Return the compounds of a part that were tested, or took part in a test."""
     found: dict[str, Term] = {}
     for item, sense in unit.reading.of("compound"):
+        if against_it(unit, item):
+            continue
         induces = sense.slug in scope.models
         own = any(s.slug == sense.slug for s in scope.subjects)
         if induces and (disturbs(unit, item) or not (own or _acts(unit, item))):
@@ -129,9 +144,13 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
     if not unit.is_first:
         return context.compound
     listed = unit.sentence.paragraph.list_depth > 0
-    if listed or _IT.search(unit.text) or doses(scope, unit):
+    if listed or _IT.search(unit.text):
         return context.compound or _headed(scope, unit) or scope.subject
-    return None
+    if not doses(scope, unit):
+        return None
+    if scope.subject is None or scope.is_subject(context.compound):
+        return context.compound or _headed(scope, unit) or scope.subject
+    return _headed(scope, unit) or scope.subject
 
 
 def _headed(scope: Scope, unit: Unit) -> Term | None:

@@ -24,7 +24,9 @@ _CUT = re.compile(
     r"antagoni[sz]|revers|counteract|eliminat|attenuat|inhibit|abrogat|blunt)(?:ed|es|s)\b"
     r"\s+(?:by|when|after|this|that|the|its)\b)|"
     r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+and\s+(?=[^,;.]{1,60}?(?:\([^()]*\)\s*)?\b(?:did|was|"
-    r"were|had)\s+(?:not|the\s+same|so|no|without|also|too)\b)",
+    r"were|had)\s+(?:not|the\s+same|so|no|without|also|too)\b)|"
+    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+and\s+(?=[^,;.()]{2,40}\([^()]*\d\s?(?:[nuμµm]?g|"
+    r"[nuμµm]?mol)\b[^()]*\)\s+[a-z]+(?:ed|led|red)\b)",
     re.IGNORECASE,
 )
 _ELLIPSIS = re.compile(
@@ -32,9 +34,12 @@ _ELLIPSIS = re.compile(
     r"\bwithout\s+effect\b|\bno\s+effect\b|\bfailed\s+to\b|\bdid\s+(?:the\s+same|so)\b",
     re.IGNORECASE,
 )
+_LIKEWISE = re.compile(r"\bdid\s+(?:exactly\s+)?the\s+same\b", re.IGNORECASE)
 _DOSE = re.compile(r"\d\s?(?:[nuμµm]?g|[nuμµm]?mol)\b")
 _INTERACTION = re.compile(
-    rf"\b{TAKING_AWAY}|\bvanish(?:ed|es)\b|\bdisappear(?:ed|s)\b", re.I
+    rf"\b{TAKING_AWAY}|\bvanish(?:ed|es)\b|\bdisappear(?:ed|s)\b|"
+    r"\bleft\b[^.;]{1,80}\b(?:intact|unchanged|untouched|unaffected|unaltered)\b",
+    re.IGNORECASE,
 )
 
 
@@ -97,7 +102,9 @@ def _bounds(scope: Scope, sentence: Sentence) -> list[tuple[int, int]]:
 
 def _tells(text: str) -> bool:
     return bool(
-        _INTERACTION.search(text) or read_effect(text).direction != "not reported"
+        _LIKEWISE.search(text)
+        or _INTERACTION.search(text)
+        or read_effect(text).direction != "not reported"
     )
 
 

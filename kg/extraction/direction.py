@@ -91,6 +91,11 @@ _BLOCKER = re.compile(
     r"(?!\s+(?:of|by)\b)",
     re.IGNORECASE,
 )
+_BLOCKS_IT = re.compile(
+    rf"(?:^|[.;,]|\band\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,2}}?)\s+(?:\w+ly\s+)?"
+    rf"{_TAKEN_AWAY}\s+(?:this|that|it)\s*(?:$|[.;,])",
+    re.IGNORECASE,
+)
 _BLOCKS = re.compile(
     r"\b(?:block(?:ed|s|ade)?|abolish(?:ed|es)?|antagoni[sz](?:ed|es|ing)?|"
     r"prevent(?:ed|s|ion)?|"
@@ -158,7 +163,7 @@ def read_effect(
             if not _is_effect(text) and _is_effect(subject + match.group()):
                 text = f"{subject} improvement"
             break
-    blocker = _BLOCKER.search(text)
+    blocker = _BLOCKER.search(text) or _BLOCKS_IT.search(text)
     if blocked_by is None and blocker and not _names(blocker["who"], own):
         blocked_by = blocker["who"]
         text = _rest(text, blocker)

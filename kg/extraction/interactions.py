@@ -12,7 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg.extraction.actors import Context, disturbs, dose_after, doses, route_after
+from kg.extraction.actors import (
+    Context,
+    against_it,
+    disturbs,
+    dose_after,
+    doses,
+    route_after,
+)
 from kg.extraction.clauses import Unit
 from kg.extraction.model import BehaviouralClaim, Direction, Quantity, Term
 from kg.extraction.scope import Scope
@@ -105,6 +112,13 @@ def interactions(
         if own is not None:
             yield own
     context.interaction = claim
+    context.claim = replace(
+        claim,
+        compound=found.other,
+        direction="improved",
+        dose=None,
+        interacts_with=None,
+    )
     yield claim
 
 
@@ -228,7 +242,8 @@ def _named(scope: Scope, unit: Unit) -> list[tuple[int, Term]]:
     return [
         (item.start - start, scope.term(sense, unit.printed(item.start, item.end)))
         for item, sense in unit.reading.of("compound")
-        if sense.slug not in scope.models or not disturbs(unit, item)
+        if (sense.slug not in scope.models or not disturbs(unit, item))
+        and not against_it(unit, item)
     ]
 
 
@@ -240,7 +255,7 @@ def _pair(
     before = [term for at, term in compounds if at < verb.start()]
     after = [term for at, term in compounds if at >= verb.end()]
     back = context.compound if is_it or not unit.is_first else None
-    back = back or scope.subject
+    back = back or scope.subject or context.compound
     if _is_suffered(unit, verb):
         blocker = after[0] if after else None
         other = before[-1] if before else back

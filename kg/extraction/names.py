@@ -76,6 +76,15 @@ def own_names(
         called = _CALLED.search(before) or _APPOSED.match(after)
         if called and not _known(match[0], lexicon):
             yield "compound", " ".join(match[0].split())
+    yield from (("compound", name) for name in _given(document, lexicon))
+
+
+def _given(document: Document, lexicon: Lexicon) -> Iterator[str]:
+    """Yield unknown words with the ending of a chemical and a dose in brackets."""
+    for match in _GIVEN.finditer(document.text):
+        name = match[1]
+        if not _EVERYDAY.match(name) and not _means(name, lexicon):
+            yield name[0].lower() + name[1:] if name.istitle() else name
 
 
 def _known(name: str, lexicon: Lexicon) -> bool:
@@ -158,6 +167,18 @@ _CODED = re.compile(r"(?<![\w-])(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,6}[A-Za-z]?\b"
 _APPOSED = re.compile(
     r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,5}?(?:agonist|antagonist|blocker|"
     r"inhibitor|modulator|potentiator)\b"
+)
+_GIVEN = re.compile(
+    r"\b([A-Za-z]{3,}(?:ine|ide|ole|one|ol|ate|am|in|il|ane|ene|an|en|ime|ium|ene|ast|ant|ab|ib))"
+    r"\s+\(\s*\d[\d.,]*\s*(?:(?:-|–|to|and|or)\s*\d[\d.,]*\s*)?(?:mg|[µμ]g|ug|nmol|pmol)\b"
+)
+_EVERYDAY = re.compile(
+    r"(?:saline|baseline|medicine|routine|machine|decline|vaccine|alone|protein|than|when|"
+    r"then|women|children|human|mean|again|given|taken|written|administration|been|"
+    r"antagonist|important|significant|treatment|ligand|agent|constant|variant|within|"
+    r"certain|brain|skin|strain|extract|vitamin|hormone|steroid|peptide|placebo|"
+    r"program|gram|team|exam|some|time|regimen|infusion|concentration)$",
+    re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"

@@ -35,7 +35,7 @@ _TAKEN_BACK = re.compile(
     r"(?:wrong|false|an?\s+artefact|artefactual|erroneous|unfounded)|rest\s+on)|"
     r"\bretract(?:ed|ion)\b|\b(?:since|later|now)\s+withdrawn\b(?!\s+from)|"
     r"\bwithdr[ae]wn?\s+(?:the|that|this|their)\s+(?:paper|report|claim|statement|abstract)|"
-    r"\b(?:could|can)\s*not\s+(?:confirm|replicate|reproduce|repeat)\s+that\b|"
+    r"\b(?:could|can)\s*not\s+(?:confirm|replicate|reproduce|repeat)\s+that\b(?![^.]*:)|"
     r"\b(?:not|never)\s+(?:been\s+)?(?:replicated|reproduced|borne\s+out)\b|"
     r"\b(?:have|has|did)\s+not\s+(?:borne?|bear)\s+(?:this|that|it)\s+out\b|"
     r"\b(?:once|formerly|originally|initially)\s+(?:was\s+|been\s+)?(?:thought|believed|held|taken|"

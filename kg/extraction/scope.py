@@ -66,6 +66,10 @@ class Scope:
         """Tell whether a compound is one that the document is about."""
         return term is not None and any(term.slug == s.slug for s in self.subjects)
 
+    def subject_slug(self, slug: str) -> bool:
+        """Tell whether a slug is that of a compound that the document is about."""
+        return any(slug == subject.slug for subject in self.subjects)
+
     def term(self, sense: Sense, printed: str) -> Term:
         """Return what a name means as a claim holds it."""
         return self.lexicon.term(sense, printed)

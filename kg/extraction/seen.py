@@ -13,6 +13,7 @@ from kg.extraction.quantities import Dose
 from kg.extraction.scope import Scope
 from kg.extraction.settings import specific
 
+_THIS = re.compile(r"\b(?:this|that)(?=\W*(?:$|\[|\())", re.IGNORECASE)
 _VAGUE = frozenset({"amnesia-model", "drug-induced-amnesia"})
 _SAME = re.compile(
     r"\b(?:same|this|these|that|likewise|also|again|such)\b", re.IGNORECASE
@@ -71,6 +72,8 @@ def alike(
         setting = Setting(
             setting.model, (assay,) if assay else (), setting.species, setting.strain
         )
+    if context.assay and _THIS.search(unit.text):
+        return followed(setting, context)
     rows = [
         claim
         for claim in known.behavioural
@@ -94,7 +97,7 @@ def alike(
             setting.model or _common([row.model for row in rows]),
             (assay,) if assay else (),
             setting.species or _common([row.species for row in rows]),
-            setting.strain,
+            setting.strain or _common([row.strain for row in rows]),
         )
     if not unit.is_first or (context.assay and _SAME.search(unit.text)):
         return followed(setting, context)

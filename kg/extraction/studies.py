@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.extraction.actors import (
@@ -77,6 +78,17 @@ _SAME_DRUG = re.compile(
     r"(?:use|avail))(?=\W*(?:$|[.;,\[(]|at\b|in\s+th))",
     re.IGNORECASE,
 )
+_SO_TREATED = re.compile(
+    r"\b(?:so|thus)\s+(?:treated|impaired|prepared)\b|\bthese\s+(?:animals|rats|mice)\b|"
+    r"\b(?:in|by|under)\s+(?:the\s+same|this|that)\s+(?:way|manner|tests?|tasks?|models?|paradigm|"
+    r"study|conditions?|animals|experiment)\b",
+    re.IGNORECASE,
+)
+_EQUAL = re.compile(
+    r"\b(?:was|were|proved)\s+(?:about\s+|roughly\s+|just\s+)?(?:as|equally)\s+(?:good|effective|"
+    r"active|potent)\s+as\b",
+    re.IGNORECASE,
+)
 _DID_SO = re.compile(
     r"\bdid(?:\s+(?:so|it|this))?\W*(?:\[[\d,]+\]\W*)*$", re.IGNORECASE
 )
@@ -102,6 +114,7 @@ def study_claims(
         _opens(scope, sentence, context)
         follows = context.population is not None and not sentence.citations
         if not _may_tell(sentence, follows=follows):
+            _keep_model(scope, sentence, context)
             continue
         found: list[BehaviouralClaim | ClinicalClaim] = []
         for unit in units(scope, sentence):
@@ -111,6 +124,18 @@ def study_claims(
                 remember(scope, unit, context)
         yield from found
         known = known.and_also(found)
+        if not found:
+            _keep_model(scope, sentence, context)
+
+
+def _keep_model(scope: Scope, sentence: Sentence, context: Context) -> None:
+    """Keep the model of a drug that a sentence opens with: *Scopolamine disturbs*."""
+    first = next(iter(sentence.reading.of("compound")), None)
+    if first is not None and first[1].slug in scope.models:
+        item, sense = first
+        if item.start - sentence.start < 24 and not scope.subject_slug(sense.slug):
+            printed = sentence.reading.text[item.start : item.end]
+            context.model = scope.term(scope.models[sense.slug], printed)
 
 
 def _opens(scope: Scope, sentence: Sentence, context: Context) -> None:
@@ -142,6 +167,7 @@ def _claims(
     told: list[BehaviouralClaim | ClinicalClaim] = [
         *interactions(scope, unit, context, known)
     ]
+    told = told or [*_equal(scope, unit, context)]
     if told or speaks_of_another(scope, unit):
         return told
     effect = _effect(scope, unit, context)
@@ -150,6 +176,35 @@ def _claims(
     context.told = unit.text
     studied = [*trial(scope, unit, effect, context, known.clinical)]
     return [*studied] or [*_animal_study(scope, unit, effect, context, known)]
+
+
+def _equal(scope: Scope, unit: Unit, context: Context) -> Iterator[BehaviouralClaim]:
+    """*X was as good as Y in these animals*: what was told of Y holds of X."""
+    last, match = context.claim, _EQUAL.search(unit.text)
+    if last is None or match is None:
+        return
+    start = unit.end - len(unit.text)
+    before = scope.compounds(unit.reading.part(start, start + match.start()))
+    rest = unit.reading.part(start + match.end(), unit.end)
+    compound = before[-1] if before else None
+    other = next(iter(scope.compounds(rest)), None)
+    if (
+        compound is None
+        or other is None
+        or other.slug != last.compound.slug
+        or compound.slug == other.slug
+    ):
+        return
+    yield replace(
+        last,
+        part=part_of(compound, last.direction, last.assay or last.model),
+        place=unit.sentence.place,
+        statement=unit.sentence.text,
+        citations=unit.citations,
+        compound=compound,
+        dose=dose_after(unit, compound, doses(scope, unit)),
+        route=route_after(scope, unit, compound),
+    )
 
 
 def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
@@ -190,6 +245,13 @@ def _animal_study(
     goes_on = _goes_on(unit, setting)
     if goes_on:
         setting = followed(setting, context)
+    elif _SO_TREATED.search(unit.text):
+        setting = Setting(
+            setting.model or context.model,
+            setting.assays,
+            setting.species or context.species,
+            setting.strain,
+        )
     elif not unit.is_whole:
         whole = scope.animals(unit.sentence.reading)
         species = setting.species or (whole[0] if len(whole) == 1 else None)
@@ -230,6 +292,7 @@ def _animal_study(
             route=route,
             direction=effect.direction,
         )
+        context.claim = claim
         if not _told_already(known, claim):
             yield claim
     context.compound, context.model = compound, model

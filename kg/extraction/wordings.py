@@ -51,7 +51,7 @@ _DOWN = (
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
     r"eliminat\w*|halv(?:ed|es|ing)\b|cut\s+(?:by|in)\b|"
     r"(?<![-\w])down\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))|"
-    r"inhibit\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
+    r"inhibit(?!or)\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
     r"matching|non|altern|resp|reten|test))|halt\w*|depress\w*"
 )
 # More of these is worse.

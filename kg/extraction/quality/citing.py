@@ -21,6 +21,7 @@ from kg.extraction.model import (
     BindingClaim,
     ClinicalClaim,
     DataGapClaim,
+    PharmacologyClaim,
     Place,
     QualityIssue,
 )
@@ -173,6 +174,11 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
     named = _named_compounds(findings, title)
     own = compounds_of(list(use.claims))
     tested = _tested(findings, use) | {term.slug for term in scope.subjects}
+    tested |= {
+        c.interacts_with.slug
+        for c in use.claims
+        if isinstance(c, BehaviouralClaim) and c.interacts_with
+    }
     if named & (tested | set(own) | _classes(findings, set(own) | tested)):
         return None
     studies = [
@@ -182,6 +188,8 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
     ]
     shared = _topics(title) & set().union(*map(_topics, use.reading))
     foreign = named - _inducers(findings, use)
+    if _names_class(findings, title, set(own)):
+        return None
     if studies:
         names = ", ".join(term.label for term in own.values())
         if foreign:
@@ -203,6 +211,19 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
     if _DEFICIT.search(use.text) and not _COGNITIVE.search(title.text):
         return "it names no learning, memory or other cognitive outcome"
     return None
+
+
+def _names_class(findings: Findings, title: Reading, own: set[str]) -> bool:
+    """Tell whether a title is about a class of drugs that the claim's belong to."""
+    if not _CLASS.search(title.text):
+        return False
+    targets = {_stem(sense.slug) for _, sense in title.of("target")}
+    return any(
+        isinstance(claim, PharmacologyClaim)
+        and claim.compound.slug in own
+        and _stem(claim.target.slug) in targets
+        for claim in findings.claims
+    )
 
 
 def _named_compounds(findings: Findings, title: Reading) -> set[str]:
@@ -260,6 +281,13 @@ def _topics(reading: Reading) -> set[str]:
         elif sense.kind == "compound":
             topics.add(sense.slug)
     return topics
+
+
+_CLASS = re.compile(
+    r"\b(?:ant)?agonists?\b|\binhibitors?\b|\bblockers?\b|\bligands?\b|\bmodulators?\b|"
+    r"\bpotentiators?\b",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4096)
