@@ -17,7 +17,14 @@ _LABEL = re.compile(
     r"(?:Figure|Fig\.|FIG\.|FIGURE|Scheme|Diagram|Chart)\s*S?\d{1,3}[a-z]?\s*[:.–—|-]"
 )
 _MARK = re.compile(
-    r"\[(?:figure|image|graphic|diagram|picture|scheme)s?\b[^\[\]]{0,120}\]",
+    r"\[(?:figure|image|graphic|diagram|picture|scheme|chart|graph|plot|plate|photo)s?\b"
+    r"[^\[\]]{0,120}\]"
+    r"|\(?(?:the\s+)?(?:figure|plate|chart|graph|plot|diagram|picture|image)s?\b"
+    r"[^.()\[\]]{0,90}(?:\([^()]{0,60}\))?[^.()\[\]]{0,60}\b"
+    r"(?:(?:could|can)\s?not\s+be\s+(?:reproduced|shown|printed)"
+    r"|(?:is|are)\s+(?:only\s+)?(?:in|to be found in)"
+    r"\s+the\s+(?:printed|print|online|web)\s+(?:edition|version))"
+    r"[^.()\[\]]{0,40}\.?\)?",
     re.IGNORECASE,
 )
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|can|may|will|shows?)\b")
@@ -37,8 +44,10 @@ def take_figures(
             continue
         labelled = block.kind == "text" and bool(_LABEL.match(block.text))
         if block.kind != "figure" and not labelled:
-            lost += _take_marks(block)
-            kept.append(block)
+            found = _take_marks(block)
+            lost += found
+            if block.text or not found:
+                kept.append(block)
             continue
         mark, caption = block, block if labelled else None
         after = blocks[index + 1] if index + 1 < len(blocks) else None
@@ -53,14 +62,14 @@ def take_figures(
 
 def _take_marks(block: Block) -> list[Defect]:
     """Take ``[Figure 1 omitted]`` out of running text."""
-    if "[" not in block.text or block.kind not in ("text", "item"):
+    if block.kind not in ("text", "item"):
         return []
     marks = list(_MARK.finditer(block.text))
     lost = [
         Defect(
             "lost_figure",
             block.passage.span(*mark.span()),
-            f"a figure is lost: {mark[0].strip('[]')}",
+            f"a figure is lost: {mark[0].strip('[]().')}",
         )
         for mark in marks
     ]

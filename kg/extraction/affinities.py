@@ -16,7 +16,7 @@ from kg.extraction.concentrations import (
     parameter_in,
     parse_affinity,
 )
-from kg.extraction.lexicon import Item
+from kg.extraction.lexicon import Item, unmapped
 from kg.extraction.model import BindingClaim, Quantity, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
@@ -47,6 +47,15 @@ _NOTHING_SEEN = re.compile(
     r"inhibition|effect|displacement)\b[^;]*$",
     re.IGNORECASE,
 )
+
+
+_STRANGER = re.compile(
+    r"(?!(?:The|This|These|That|It|Its|In|At|All|Both|Each|One|No|Data|Binding|Affinity)\b)"
+    r"(?P<who>[A-Z][\w-]{2,})(?:,\s[^,;]{3,60},)?\s"
+    r"(?:(?:weakly|potently|also|itself)\s)?(?:inhibit|bind|bound|block|displac|antagoni|had\b|"
+    r"has\b|show)"
+)
+"""A sentence that begins with somebody whom nobody here knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +191,11 @@ def _compound(
         return next(iter(slugs.values()))
     own = [term for term in slugs.values() if scope.is_subject(term)]
     if not slugs:
+        stranger = _STRANGER.match(text)
+        if stranger and not any(
+            True for _ in scope.lexicon.read(stranger["who"]).senses
+        ):
+            return unmapped("compound", stranger["who"])
         return scope.subject
     first = named[0][2]
     return own[0] if len(own) == 1 and own[0].slug == first.slug else None

@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Grid, Line
 from kg.extraction.direction import Effect, read_effect
+from kg.extraction.headers import MINIMUM
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BehaviouralClaim, Direction, Quantity, Term
 from kg.extraction.names import compound_name
@@ -58,6 +60,10 @@ _GONE = re.compile(
     r"block|prevent|antagoni|lost|eliminat|attenuat|suppress)",
     re.IGNORECASE,
 )
+_THE_SAME = re.compile(
+    r"\b(?:the\s+same|likewise|ditto|idem)\W*(?:\[|$)", re.IGNORECASE
+)
+"""What refers to the finding for the compound of the column before."""
 _ELSEWHERE = re.compile(r"\W*(?:see|cf\.|refer to|as in|shown in)\b", re.IGNORECASE)
 _NOT_AT = re.compile(
     r"(?P<does>.*?\bat\s+(?:\w+\s+)?(?P<dose>[\d.]+)[^,;]*?),?\s+(?:and\s+|but\s+)?not\s+at\s+"
@@ -78,10 +84,23 @@ def behavioural_row(frame: Frame, line: Line) -> Iterator[BehaviouralClaim]:
     if is_cut(frame, line):
         return
     if by_compound and not frame.grid.has("compound"):
+        last: Direction | None = None
         for cell in line.cells:
             if cell.column.index in by_compound and not cell.empty:
                 compound = frame.scope.compounds(cell.column.reading)[0]
-                yield from _studies(frame, line, compound, [cell])
+                for claim in _studies(frame, line, compound, [cell]):
+                    if _THE_SAME.search(cell.text) and last is not None:
+                        claim = replace(claim, direction=last)
+                    last = claim.direction
+                    # What stands in the cells of other compounds is theirs.
+                    yield replace(
+                        claim,
+                        citations=cited(cell.text) or claim.citations,
+                        route=route_with(frame.scope, cell, claim.compound)
+                        or (None if frame.grid.has("dose") else claim.route)
+                        if doses(cell, frame.scope)
+                        else claim.route,
+                    )
     else:
         yield from _row(frame, line)
 
@@ -96,7 +115,8 @@ def compound_columns(grid: Grid) -> set[int]:
             continue
         cells = [c for line in grid.lines for c in line.cells if c.column is column]
         told = [read_effect(c.text).direction for c in cells if not c.empty]
-        if any(direction != "not reported" for direction in told):
+        said = any(direction != "not reported" for direction in told)
+        if said or column.role == "finding":
             found.add(column.index)
     return found
 
@@ -384,7 +404,10 @@ def _dose(
     frame: Frame, line: Line, compound: Term, cells: list[Cell]
 ) -> Quantity | None:
     scope, unit = frame.scope, unit_of(line)
-    columns = list(line.all("dose"))
+    columns = [c for c in line.all("dose") if not MINIMUM.search(c.column.header)]
+    lowest = _lowest(frame, line, columns, compound)
+    if lowest is not None:
+        return lowest
     own = [
         cell
         for cell in columns
@@ -399,6 +422,27 @@ def _dose(
     for cell in (*line.all("compound"), *cells):
         if doses(cell, scope):
             return dose_of(compound, cell, scope)
+    return None
+
+
+def _lowest(
+    frame: Frame, line: Line, schedules: list[Cell], compound: Term
+) -> Quantity | None:
+    """Return the lowest dose that acted, a day where that is how all were given."""
+    units = frame.scope.lexicon.units
+    for cell in line.all("dose"):
+        if not MINIMUM.search(cell.column.header) or cell.empty:
+            continue
+        found = doses(cell, frame.scope)
+        if not found:
+            return None
+        least = found[0].quantity
+        for other in schedules:
+            given = dose_of(compound, other, frame.scope)
+            if given is not None and given.symbol == f"{least.symbol}/day":
+                slug, symbol = units.find(given.symbol)
+                return replace(least, unit=slug, symbol=symbol)
+        return least
     return None
 
 

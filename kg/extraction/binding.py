@@ -425,6 +425,7 @@ def _is_of_matrix(frame: Frame, column: Column) -> bool:
 def _left_of(header: str) -> str:
     """Return what a header says beside its parameter, unit and notes."""
     words = PARAMETER.sub(" ", re.sub(r"\([^()]*\)", " ", fold(header)))
+    words = re.sub(r"[${}_^]", " ", words)
     return " ".join(re.sub(r"[,;:/]|\b(?:[npuμm]M|at|for|of)\b", " ", words).split())
 
 

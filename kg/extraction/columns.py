@@ -108,6 +108,8 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
             if index < len(one.cells)
         ]
         columns.append(_column(index, header, cells, lexicon))
+    if any(c.role == "finding" and c.reading.tags == "C" for c in columns):
+        columns = [_told_alike(column) for column in columns]
     if any(headed(column.header)[0] == "finding" for column in columns):
         columns = [_only_measured(column) for column in columns]
     lines = tuple(
@@ -137,6 +139,9 @@ def _column(
     if role in _NAMED and _counts(cells) and any(reading.senses):
         # One column a species, a receptor or a compound: its cells are numbers.
         return Column(index, "value", header, reading, parameter, unit)
+    if reading.tags == "C" and role in {"other", "compound"} and _tells(cells):
+        # One column a compound: what it did in the test of the row.
+        return Column(index, "finding", header, reading)
     by_content = _content(cells, lexicon)
     if by_content == "parameter":
         role = "parameter"
@@ -153,6 +158,13 @@ def _column(
     ):
         role = _decide(role, by_content, reading)
     return Column(index, role, header, reading, parameter, unit)
+
+
+def _told_alike(column: Column) -> Column:
+    """Return a column of a compound as one of findings, beside others that are."""
+    if column.reading.tags == "C" and column.role in {"other", "dose", "reference"}:
+        return replace(column, role="finding")
+    return column
 
 
 _NAMED = frozenset({"species", "strain", "animals", "target", "compound"})
@@ -194,6 +206,7 @@ _CONTENT: tuple[tuple[str, Role], ...] = (
     ("compound", "compound"), ("target", "target"), ("population", "population"),
     ("instrument", "outcomes"),
 )  # fmt: skip
+_LONGEST_SOURCE = 12
 _DIGIT = re.compile(r"\d")
 _CITED = re.compile(r"\[\d+(?:\]|\s*[,–-])|\bet\s+al\b|\(\d{4}\)|\b(?:19|20)\d\d\b")
 
@@ -209,10 +222,12 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
         length, has_digit = len(reading.tags), bool(_DIGIT.search(text))
         if has_digit and length <= 3 and parameter_in(text):
             votes["parameter"] += 1
-        elif has_digit and _CITED.search(text):
+        elif has_digit and length <= _LONGEST_SOURCE and _CITED.search(text):
             votes["reference"] += 1
         elif has_digit and any(True for _ in find_doses(text, lexicon.units)):
-            votes["dose"] += 1
+            kinds = {sense.kind for sense in reading.senses}
+            tests = "assay" in kinds and bool(kinds & {"species", "strain"})
+            votes["assay" if tests else "dose"] += 1
         elif "R" in reading.tags and length <= 4:
             votes["route"] += 1
         elif length <= 10:
@@ -224,7 +239,8 @@ def _content(cells: list[tuple[str, Reading]], lexicon: Lexicon) -> Role | None:
     if not votes:
         return None
     role, count = votes.most_common(1)[0]
-    return role if count * 2 > filled or (count * 2 == filled and filled > 1) else None
+    tied = count * 2 == filled and filled > 1 and role != "reference"
+    return role if count * 2 > filled or tied else None
 
 
 def _tells(cells: list[tuple[str, Reading]]) -> bool:

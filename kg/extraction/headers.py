@@ -44,6 +44,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("unit", r"^\W*units?\W*$"),
         ("significance", r"\bp[\s-]?values?\b|\bsignificance\b|^\W*p\W*$|"
                          r"\bstatistic\w*"),
+        ("dose", r"\bMED\b|\b(?:minim\w+|lowest)\s+(?:effective|active)"),
+        ("finding", r"^\W*(?:main\s+|key\s+)?"
+                    r"(?:results?|outcomes?|findings?|effects?)\s+(?:at|of|on|with|after|for|by)\b"),
         ("dose", r"\bdos(?:e|es|age|ages|ing)\b|\bmg\s*/\s*kg|\bregimen|\bmg\s*/\s*d|"
                  r"\bamount\b|\bposology\b|\btreatment\s+schedule"),
         ("duration", r"\bduration\b|\btreatment\s+(?:period|length|time)|\blength\s+of|"
@@ -150,6 +153,10 @@ _ASIDE = re.compile(
     r"\bprotein\s+binding|\btPSA\b|\bcLogP",
     re.IGNORECASE,
 )
+MINIMUM = re.compile(
+    r"\bM\.?E\.?D\.?\b|(?i:\b(?:minim\w+|lowest)\s+(?:effective|active)(?:\s+dose)?)"
+)
+"""What heads a column of the lowest doses that acted."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -179,7 +186,7 @@ def _role(header: str, parameter: str | None, unit: str | None) -> Role:
         return "ratio"
     if _ERROR.search(folded):
         return "error"
-    dosed = re.search(r"\bdos", folded, re.IGNORECASE)
+    dosed = re.search(r"\bdos", folded, re.IGNORECASE) or MINIMUM.search(folded)
     if parameter and not dosed:
         return "value"
     if _INTERVAL.search(folded) and not dosed:

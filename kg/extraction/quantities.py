@@ -44,7 +44,8 @@ _FREQUENCY = (
 _DOSE = re.compile(
     # The number of a code, such as NFC-1, is none.
     rf"(?<![A-Za-z]-)(?<![A-Za-z])(?<![\d.]){_COMPARATOR}\s*(?P<list>(?:{_NUMBER})"
-    rf"(?:\s*(?:-|to|and|or|,\s*and|,\s*or|,|/|&|;)\s*(?:{_NUMBER}))*)"
+    rf"(?:\s*(?:-|to|and|or|,\s*and|,\s*or|,?\s*(?:then|rising|increas\w+|titrated)\s+"
+    rf"(?:up\s+)?to|,|/|&|;)\s*(?:{_NUMBER}))*)"
     rf"\s?-?(?P<mass>{_MASS})(?![A-Za-z])"
     rf"(?P<weight>{_PER_WEIGHT})?(?P<animal>{_PER_ANIMAL})?(?:{_FREQUENCY})?"
     rf"(?![A-Za-z/]|\s?/\s?(?:m|d|L))",
@@ -80,7 +81,7 @@ _DURATION = re.compile(
 )
 _LETTER = {"d": "D", "w": "W", "m": "M", "y": "Y"}
 _EMPTY = re.compile(
-    r"^\W*$|^(?:n\W?\s?[/.]?\s?[adrst]\W?|none|nil|nd|unknown|unclear|data|dose|"
+    r"^[^\w↑↓↔→←⇑⇓⇔+=]*$|^(?:n\W?\s?[/.]?\s?[adrst]\W?|none|nil|nd|unknown|unclear|data|dose|"
     r"value)$|"
     r"\bnot\s+(?:specified|available|reported|stated|given|disclosed|determined|"
     r"provided|"
@@ -236,7 +237,7 @@ def _dose(match: re.Match[str], folded: str, units: Units) -> Quantity | None:
         symbol += "/kg"
     elif match["animal"]:
         symbol += "/" + re.sub(r"^(?:/|per)\s*", "", match["animal"].strip())
-    if match["day"]:
+    if match["day"] or (match["once"] and match["weight"] and symbol.endswith("g/kg")):
         symbol += "/day"
     elif match["often"] and not match["weight"]:
         symbol += (

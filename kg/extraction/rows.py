@@ -88,11 +88,17 @@ def citations(line: Line) -> tuple[Citation, ...]:
     """Return what a row cites: its reference cells, else marks in its other cells."""
     found: list[Citation] = []
     for cell in line.all("reference"):
-        found += cited(cell.text, bare=True)
+        found += cited(cell.text, bare=True) or _leading(cell.text)
     if not found:
         for cell in line.cells:
             found += [c for c in cited(cell.text) if c.number is not None]
     return tuple(dict.fromkeys(found))
+
+
+def _leading(text: str) -> tuple[Citation, ...]:
+    """Return the number that a cell opens with: ``(1) time-dependent``."""
+    match = re.match(r"\W*\((\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*)\)\s+\D", text)
+    return cited(f"[{match[1]}]") if match else ()
 
 
 def species(frame: Frame, line: Line) -> tuple[Term, ...]:

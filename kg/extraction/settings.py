@@ -37,7 +37,10 @@ _PLAIN_ANIMAL = re.compile(
     r"model|normal|healthy|intact|naive|wild|type|strain|week|weeks|month|months|litter",
     re.IGNORECASE,
 )
-_AGE = re.compile(r"\W*(?:old\s+)?(?:age|aging|ageing|senescence)\W*$", re.IGNORECASE)
+_AGE = re.compile(
+    r"\W*(?:old\s+)?(?:age|aging|ageing|aged|old|senescence|senescent)\W*(?:\([^()]*\)\W*)?$",
+    re.IGNORECASE,
+)
 _ELLIPSIS = re.compile(r"^\W*([\w-]+)\s*(?:,|and|or|/|&)\s*([\w-]+)\s+(.+)$")
 
 
@@ -148,7 +151,7 @@ def _by_inducer(scope: Scope, cell: Cell) -> Term | None:
 
 def _challenge(scope: Scope, cell: Cell, compound: Term | None = None) -> Term | None:
     """Return the model of a drug named beside the animals: ``Rats, scopolamine``."""
-    if cell.column.role != "species":
+    if cell.column.role not in {"species", "strain", "assay"}:
         return None
     for given in scope.all(cell.reading, "compound"):
         if compound is None or given.slug != compound.slug:
@@ -200,6 +203,7 @@ def specific(scope: Scope, terms: list[Term]) -> list[Term]:
         entry = scope.lexicon.vocabulary.find(term.kind, term.slug)
         wider |= set(entry.broader) if entry else set()
         wider |= _same_apparatus(scope, term, terms)
+        wider |= {o.slug for o in terms if term.label.startswith(f"{o.label} ")}
     return [term for term in terms if term.slug not in wider]
 
 

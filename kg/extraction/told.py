@@ -55,7 +55,7 @@ def tell(scope: Scope) -> Iterator[Told]:
                     continue
                 told = [*sentences_of(scope, section, block)]
                 sentences += told
-            elif block.rows:
+            elif block.rows and len(block.rows[0].cells) > 1:
                 record, texts = sheet(block)
                 for text in texts:
                     sentences += sentences_of(scope, section, text)

@@ -23,7 +23,10 @@ _SEPARATED = {
     sign: re.compile(rf"(?:^|{sign})(?P<cell>{_QUOTED}|[^{sign}\"]*)(?={sign}|$)")
     for sign in ",;"
 }
-_NOTHING = re.compile(r"[-–—]+|n\.?[adrt]\.?|n/a|(?:data )?not \w+", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"[-–—]+|n\.?[adrt]\.?|n/a|(?:data )?not \w+|none|nil", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"[^\W\d_]{3}\.$|[,;-]$")
 _VALUE = re.compile(
     r"(?:p?(?:[IEA]C50|K[idB])\s*[=:]?)?[<>~≈≤≥=±\s]*"
     r"(?:ca\.?|about|approximately|more than|less than)?\s*\d[\d.,]*+"
@@ -230,7 +233,7 @@ def _are_pairs(cells: Sequence[str]) -> bool:
 def _are_cells(cells: Sequence[str]) -> bool:
     """Tell whether short lines are what is left of a table, not prose or a list."""
     counted = sum(bool(_counts(cell)) for cell in cells)
-    ended = sum(cell.endswith((".", ",", ";", "-")) for cell in cells)
+    ended = sum(bool(_SENTENCE.search(cell)) for cell in cells)
     return (
         counted * 5 >= len(cells)
         and ended * 10 <= len(cells)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from kg.documents.model import Span
+from kg.extraction.behaviour import compound_columns
 from kg.extraction.binding import is_binding
 from kg.extraction.columns import Cell, Line
 from kg.extraction.concentrations import parameter_in
 from kg.extraction.direction import read_effect
+from kg.extraction.headers import MINIMUM, role_of
 from kg.extraction.model import (
     BehaviouralClaim,
     BindingClaim,
@@ -31,6 +33,7 @@ _DENIED_VALUE = re.compile(
     r"tested|measured))",
     re.IGNORECASE,
 )
+_CONCENTRATION = re.compile(r"\b\d[\d.]*\s?(?:[nµμm]?g|[nµμm]?mol)\s?/\s?(?:m?[lL])\b")
 _SINGLE = re.compile(r"\bsingle\b(?:\s+\w+){0,2}\s+doses?\b", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:daily|for\s+\d+\s+(?:days|weeks|months)|twice|\d+\s+(?:days|weeks|months))\b",
@@ -96,6 +99,9 @@ def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]
             if reason:
                 yield issue("unit_anomaly", place, reason, about=claim.part)
                 break
+    given = _concentration_given(line)
+    if given:
+        yield issue("unit_anomaly", place, given, about=about)
     if not claims and is_binding(frame):
         yield from _unitless(frame, line, place)
 
@@ -114,11 +120,17 @@ def _contradicted(frame: Frame, line: Line) -> str | None:
     for cell in line.cells:
         if _DENIED_VALUE.match(cell.text):
             return f"{cell.text!r} gives a value and says that there is none"
+    apart = compound_columns(frame.grid)
     told = [
         (c, read_effect(c.text).direction)
         for c in line.all("finding")
-        if not c.empty and len(c.text) < 200
+        if not c.empty and len(c.text) < 200 and c.column.index not in apart
     ]
+    for cell, _ in told:
+        parts = [part for part in re.split(r"\s+/\s+", cell.text) if len(part) < 40]
+        said = {read_effect(part).direction for part in parts} - {"not reported"}
+        if len(parts) == 2 and len(said) == 2:
+            return f"{cell.text!r} says two things that exclude each other"
     for cell, direction in told:
         for other, opposite in told:
             if {direction, opposite} in (
@@ -139,16 +151,36 @@ def _missing(line: Line) -> Iterator[Cell]:
         role = cell.column.role
         if role in {"reference", "blocker", "comparator"}:
             continue
+        if MINIMUM.search(cell.column.header):
+            continue  # where nothing acted there is no lowest dose
         said = bool(_NO_DATA.search(cell.text)) and cell.empty
         if said or (role in {"dose", "finding"} and cell.empty and cell.text):
             yield cell
 
 
 def _uncited(frame: Frame, line: Line) -> bool:
-    if not frame.grid.has("reference") or citations(line):
+    if citations(line) or _has_row_of_sources(frame):
         return False
     others = [other for other in frame.grid.lines if other is not line]
-    return any(citations(other) for other in others)
+    if frame.grid.has("reference"):
+        return any(citations(other) for other in others)
+    return len(others) > 1 and all(citations(other) for other in others)
+
+
+def _has_row_of_sources(frame: Frame) -> bool:
+    return any(
+        line.cells and role_of(line.cells[0].text) == "reference"
+        for line in frame.grid.lines
+    )
+
+
+def _concentration_given(line: Line) -> str | None:
+    """Return why what was given is no dose: ``5 mg/L i.p.``."""
+    for cell in line.all("dose"):
+        match = _CONCENTRATION.search(cell.text)
+        if match and any(True for _ in cell.reading.of("route")):
+            return f"{match.group()} is a concentration and no dose"
+    return None
 
 
 def _impossible(dose: Quantity) -> str | None:
