@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.documents.model import Paragraph
@@ -42,6 +43,12 @@ _TOGETHER = re.compile(
 )
 _OF = re.compile(
     r"[\s,()]*(?:[ips]\.[cvop]\.(?:[vm]\.)?|orally|per\s+os|by\s+mouth)?[\s,)]*of\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+_OFTEN = re.compile(
+    r"\s+of\s+(?:the\s+)?[\w()+-]+(?:\s[\w()+-]+)?\s+(?P<often>b\.i\.d\.|t\.i\.d\.|once\s+daily|"
+    r"twice\s+daily|(?:once|twice|three\s+times)\s+a\s+day|(?:three|four)\s+times\s+daily|daily|"
+    r"per\s+day|a\s+day|every\s+day)",
     re.IGNORECASE,
 )
 _NOR = re.compile(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
@@ -155,7 +162,7 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
 
 def _headed(scope: Scope, unit: Unit) -> Term | None:
     """Return the one compound that the heading over a part names."""
-    for title in reversed(unit.sentence.section.path[1:]):
+    for title in reversed(unit.sentence.section.path):
         found = scope.compounds(scope.title(title))
         if found:
             return found[0] if len(found) == 1 else None
@@ -173,7 +180,7 @@ def _inducer_acts(scope: Scope, unit: Unit) -> bool:
 def doses(scope: Scope, unit: Unit) -> list[Dose]:
     """Return the doses of a part; those told of together are one range."""
     found: list[Dose] = []
-    for dose in find_doses(unit.text, scope.lexicon.units):
+    for dose in _told_often(scope, unit):
         last = found[-1] if found else None
         nor = _NOR.search(unit.text[: dose.start])
         if nor:
@@ -187,6 +194,18 @@ def doses(scope: Scope, unit: Unit) -> list[Dose]:
             dose = _joined(last.quantity.low, last.start, dose, unit.text)
         found.append(dose)
     return found
+
+
+def _told_often(scope: Scope, unit: Unit) -> Iterator[Dose]:
+    """Yield doses, with how often they were given: *300 mg of X twice daily*."""
+    units = scope.lexicon.units
+    for dose in find_doses(unit.text, units):
+        often = _OFTEN.match(unit.text, dose.end)
+        again = None
+        if often and not dose.per_weight:
+            amount = unit.text[dose.start : dose.end]
+            again = next(find_doses(f"{amount} {often['often']}", units), None)
+        yield dose if again is None else dose._replace(quantity=again.quantity)
 
 
 def _joined(low: float, start: int, dose: Dose, text: str) -> Dose:
@@ -220,6 +239,9 @@ def dose_after(unit: Unit, compound: Term, found: list[Dose]) -> Quantity | None
         rest = found[1:]
         aside = all(_BEST.search(unit.text[: dose.start]) for dose in rest)
         return found[0].quantity if found and aside else None
+    apart = names and found and names[0][0] - found[0].end > 12
+    if apart and all(slug != compound.slug for _, slug in names):
+        return found[0].quantity  # "450 mg did nothing, in contrast to Y"
     if (
         len(found) == 1
         and found[0].start < names[0][0]
@@ -254,6 +276,9 @@ def route_after(scope: Scope, unit: Unit, compound: Term) -> Term | None:
             continue
         before = [slug for at, slug in names if at < item.start]
         owner = before[-1] if before else (names[0][1] if names else compound.slug)
+        unnamed = all(slug != compound.slug for _, slug in names)
+        if not before and unnamed and names and names[0][0] - item.end > 12:
+            owner = compound.slug
         after = [(at, slug) for at, slug in names if at > item.end]
         if after and _OF.fullmatch(unit.printed(item.end, after[0][0])):
             owner = after[0][1]  # "5 mg/kg i.p. of X"

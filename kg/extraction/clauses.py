@@ -19,13 +19,13 @@ from kg.extraction.tokens import fold
 from kg.extraction.wordings import TAKING_AWAY
 
 _CUT = re.compile(
-    r";[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+|,?\s+(?:but|whereas|while|although|though|yet)\s+|"
+    r";[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*|[⁰¹²³⁴-⁹,]+)?\s+|,?\s+(?:but|whereas|while|although|though|yet)\s+|"
     r",\s+(?:and|an\s+effect\s+that|which)\s+(?=[^;]{0,120}?\b(?:abolish|block|prevent|"
     r"antagoni[sz]|revers|counteract|eliminat|attenuat|inhibit|abrogat|blunt)(?:ed|es|s)\b"
     r"\s+(?:by|when|after|this|that|the|its)\b)|"
-    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+and\s+(?=[^,;.]{1,60}?(?:\([^()]*\)\s*)?\b(?:did|was|"
+    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*|[⁰¹²³⁴-⁹,]+)?\s+and\s+(?=[^,;.]{1,60}?(?:\([^()]*\)\s*)?\b(?:did|was|"
     r"were|had)\s+(?:not|the\s+same|so|no|without|also|too)\b)|"
-    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*)?\s+and\s+(?=[^,;.()]{2,40}\([^()]*\d\s?(?:[nuμµm]?g|"
+    r",[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*|[⁰¹²³⁴-⁹,]+)?\s+and\s+(?=[^,;.()]{2,40}\([^()]*\d\s?(?:[nuμµm]?g|"
     r"[nuμµm]?mol)\b[^()]*\)\s+[a-z]+(?:ed|led|red)\b)",
     re.IGNORECASE,
 )

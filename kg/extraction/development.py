@@ -201,6 +201,7 @@ def _status(
         uses = scope.indications(sentence.reading.part(offset + first, offset + last))
         if not uses:
             unknown = _unknown_use(folded[match.end() :])
+            unknown = unknown or _used_before(folded, match)
             uses = [unknown] if unknown else _meant(scope, sentence, folded, memory)
         if name == "discontinued" and not uses and _ONLY_A_TRIAL.search(match.group()):
             return None  # a trial that was stopped
@@ -257,6 +258,13 @@ def _meant(
             if memory.uses or named:
                 return memory.uses or named
     return []
+
+
+def _used_before(clause: str, match: re.Match[str]) -> Term | None:
+    """*Has orphan status for X and is in Phase II there*: return X."""
+    if not re.match(r"\s+there\b", clause[match.end() :]):
+        return None
+    return _unknown_use(clause[: match.start()])
 
 
 def _unknown_use(text: str) -> Term | None:

@@ -112,6 +112,8 @@ def interactions(
         if own is not None:
             yield own
     context.interaction = claim
+    context.model, context.assay = claim.model, claim.assay
+    context.species, context.strain = claim.species, claim.strain
     context.claim = replace(
         claim,
         compound=found.other,
@@ -127,6 +129,8 @@ def speaks_of_another(scope: Scope, unit: Unit) -> bool:
     text = fold(unit.text)
     verb = _TAKES.search(text) or _LOST.search(text)
     effect = _EFFECT_OF.search(text)
+    if verb is not None and _IT.match(text, verb.end()):
+        return True
     if verb is None or effect is None:
         return False
     if effect.start() > verb.start():
@@ -175,7 +179,8 @@ def _find(scope: Scope, unit: Unit, context: Context) -> _Found | None:
     if verb is None:
         return None
     it = _IT.match(text, verb.end())
-    if not (_EFFECT_OF.search(text) or (it and context.compound)):
+    spoken = context.compound or context.interaction
+    if not (_EFFECT_OF.search(text) or (it and spoken)):
         return None
     pair = _pair(scope, unit, context, verb, is_it=bool(it))
     if pair is None:
@@ -255,6 +260,8 @@ def _pair(
     before = [term for at, term in compounds if at < verb.start()]
     after = [term for at, term in compounds if at >= verb.end()]
     back = context.compound if is_it or not unit.is_first else None
+    if is_it and context.interaction is not None and not unit.is_first:
+        back = context.interaction.interacts_with  # whose effect was spoken of
     back = back or scope.subject or context.compound
     if _is_suffered(unit, verb):
         blocker = after[0] if after else None

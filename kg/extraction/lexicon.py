@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import compress
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from kg.extraction.model import Term, TermKind
 from kg.extraction.quantities import Units
@@ -28,6 +29,7 @@ TAGS: dict[str, str] = {
 }  # fmt: skip
 """The tag of each kind of name; where a name has several kinds the first counts."""
 
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _PUNCTUATION = ",;:.()"
 _END = ""
 _SHORT, _MOST_SHORT = 48, 4096
@@ -131,6 +133,8 @@ class Lexicon:
     def _read(self, text: str) -> Reading:
         folded = fold(text)
         words, starts, ends = tokenise(folded)
+        if _LIGATURE.search(folded):
+            words = [normalize("NFKC", word) for word in words]
         hits = [*map(self._root.get, words)]
         tags = [
             "x" if hit is None else hit.tag if hit.__class__ is Cue else "x"

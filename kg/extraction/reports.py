@@ -46,6 +46,15 @@ _FULL = re.compile(
     r"\bthe\s+(?P<name>(?:[A-Z][\w'’-]+\s+){1,5}(?:Index|Scale|Test|Inventory|Battery|Score|"
     r"Questionnaire|Examination|Checklist|Task|Interview))\b"
 )
+_AGES = re.compile(
+    r"\b(?:between|aged?|from)\s+\d+\s*(?:and|to|-|–)\s*\d+\s+(?:years?|months?)(?:\s+(?:old|of\s+age))?|"
+    r"\b\d+\s*(?:-|–|to)?\s*\d*[\s-]years?[\s-](?:old|of\s+age)\b|\baged\s+\d+\s+years?\b",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"\bon\s+(?:an?|the)\s+(?P<name>(?:[a-z][\w-]+\s+){1,3}(?:composite|battery|questionnaire|"
+    r"scale|index))\b"
+)
 _NO_MEASURE = re.compile(r"(?:PET|MRI|EEG|CSF|REM|USA|UK|EU|CI|SD|SEM|III|IIa|IIb)$")
 _MENTAL = re.compile(r"memory|attention|vigilance|function|cognition|learning")
 _ONLY = re.compile(r"\bonly\s+(?:the\s+|at\s+|with\s+)?(?=\d)", re.IGNORECASE)
@@ -70,7 +79,7 @@ def remember(scope: Scope, unit: Unit, context: Context) -> None:
     found = doses(scope, unit)
     context.compound = actor(scope, unit, context) or context.compound
     context.dose = found[0].quantity if len(found) == 1 else None
-    context.duration = find_duration(unit.text)
+    context.duration = find_duration(_AGES.sub(" ", unit.text))
     context.route = scope.first(unit.reading, "route")
     context.measures = ()
     context.citations = unit.citations
@@ -96,7 +105,7 @@ def trial(
     stated = _who(scope, unit, context, stated=True) is not None
     found = doses(scope, unit)
     dose = dose_after(unit, compound, found)
-    duration = find_duration(unit.text)
+    duration = find_duration(_AGES.sub(" ", unit.text))
     route = route_after(scope, unit, compound)
     if not stated:
         dose = dose or context.dose
@@ -200,6 +209,8 @@ def _measures(scope: Scope, reading: Reading, text: str) -> Iterator[Term]:
             found.append((at, unmapped("instrument", match["name"])))
     found.sort(key=lambda one: one[0])
     if not found:
+        for match in _PLAIN.finditer(text):
+            found.append((match.start(), unmapped("instrument", match["name"])))
         for match in _ON.finditer(fold(text)):
             if not _NO_MEASURE.match(match["name"]):
                 found.append((match.start(), unmapped("instrument", match["name"])))

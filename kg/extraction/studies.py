@@ -49,7 +49,7 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"\b(?:may|might|could|should|would|potential(?:ly)?|promising|expected|hypothes\w+|"
+    r"\b(?:may|might|could(?!\s+not)|should|would|potential(?:ly)?|promising|expected|hypothes\w+|"
     r"believed|thought|propos\w+|hop(?:ed|es?)|claim(?:ed|s)?|alleg\w+|announced|rumou?r\w*|"
     r"is\s+said\s+to|are\s+said\s+to|been\s+said|sometimes\s+(?:stated|said)|future|warrant\w*|whether|if|is\s+used|are\s+used|"
     r"widely|can\s+be|to\s+assess|to\s+measure|aims?|objective)\b",
@@ -212,7 +212,8 @@ def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
     compound = actor(scope, unit, context)
     if _LOST_AT.search(unit.text) and compound is not None:
         return Effect("no effect")
-    effect = read_effect(unit.text, compound.printed if compound else None)
+    text = _by_meaning(scope, unit)
+    effect = read_effect(text, compound.printed if compound else None)
     if effect.direction != "not reported" or unit.is_first:
         return effect
     if _ELLIPSIS.match(unit.text):
@@ -220,6 +221,18 @@ def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
     if _DID_SO.search(unit.text):
         return read_effect(_DENIAL.sub(" ", context.told))
     return effect
+
+
+def _by_meaning(scope: Scope, unit: Unit) -> str:
+    """Return a part with each scale as what it measures: symptoms, or a score."""
+    text, start = unit.text, unit.end - len(unit.text)
+    for item, sense in reversed([*unit.reading.of("instrument")]):
+        entry = scope.lexicon.vocabulary.find("instrument", sense.slug)
+        worse = entry.extra.get("worse_when") if entry else None
+        if worse in {"higher", "lower"}:
+            word = "symptoms" if worse == "higher" else "score"
+            text = text[: item.start - start] + word + text[item.end - start :]
+    return text
 
 
 def _main(text: str) -> str:

@@ -84,10 +84,23 @@ def terms_at(clause: Clause, indexes: list[int]) -> list[Term]:
             terms += [process] if process else []
             continue
         terms.append(clause.term(item))
+        terms += _lettered_after(clause, at)
         elided = _elided_before(clause, at)
         if elided is not None:
             terms.insert(0, elided)
     return terms
+
+
+def _lettered_after(clause: Clause, at: int) -> list[Term]:
+    """*Monoamine oxidase A and B*: return the second of them."""
+    match = re.match(r"&(x)", clause.tags[at + 1 :])
+    stem = re.match(r"(.*\s)[A-Z0-9]$", clause.printed(at))
+    letter = clause.printed(at + 2) if match else ""
+    if match is None or stem is None or not re.fullmatch(r"[A-Z0-9]", letter):
+        return []
+    reading = clause.scope.lexicon.read(f"{stem[1]}{letter}")
+    found = clause.scope.first(reading, "target") if len(reading.items) == 1 else None
+    return [found] if found else []
 
 
 def _elided_before(clause: Clause, at: int) -> Term | None:

@@ -10,7 +10,14 @@ from kg.extraction.model import Mechanism, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.relations.clause import OBJECTS, SUBJECTS, Clause, Memory
 from kg.extraction.relations.predicates import predicate
-from kg.extraction.relations.sites import changes, coagonists, held, influx, sites
+from kg.extraction.relations.sites import (
+    changes,
+    coagonists,
+    denied,
+    held,
+    influx,
+    sites,
+)
 from kg.extraction.scope import Scope
 
 _NAMED = re.compile("[CTP]")
@@ -43,6 +50,7 @@ def _edges_of(clause: Clause) -> Iterator[Mechanism]:
         sites(clause)
         influx(clause)
         held(clause)
+        denied(clause)
         for match in _RELATION.finditer(clause.tags):
             index = match.start()
             item = clause.items[index]

@@ -23,6 +23,7 @@ _LEAVING = re.compile(
     r"\s+(?:from\s+)?(?:leaving|dissociating\s+from|coming\s+off|on|detaching\s+from)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+_IS_NO = re.compile(r"(C)e[xm]{0,2}nd?x{0,2}(T)(k)")
 _AFTER = re.compile(
     r"\b(?:after|with|under|upon|following|in\s+response\s+to|when\s+given|by)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
@@ -125,6 +126,19 @@ def held(clause: Clause) -> None:
                 index,
                 negated=True,
             )
+
+
+def denied(clause: Clause) -> None:
+    """*X is not a T antagonist*: it does not inhibit T."""
+    match = _IS_NO.search(clause.tags)
+    if match is None:
+        return
+    action = clause.items[match.start(3)].value
+    if action not in {"antagonist", "inhibitor"}:
+        return
+    who = clause.term(clause.items[match.start(1)])
+    target = clause.term(clause.items[match.start(2)])
+    add_edge(clause, who, "inhibits", target, match.start(3), negated=True)
 
 
 def _is_modifier(clause: Clause, index: int) -> bool:
