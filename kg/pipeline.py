@@ -1,45 +1,36 @@
 """From documents to a published version, in one direction.
 
-Each document is read, understood and turned into quads by itself, on as many
-processes as wanted, and loaded in the order given: the same input gives the same
-graph whatever their number.
+Each document is read and understood by itself, and loaded in the order given: the
+same input gives the same graph, on however many processes, and whatever of it was
+read by an earlier build.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from pyoxigraph import RdfFormat, serialize
-
+from kg.cache import FOLDER as CACHE
+from kg.cache import Cache
 from kg.comparison import derived
 from kg.documents.json import to_json
-from kg.documents.reading import read_document
 from kg.errors import DocumentError, InputError, ValidationError
-from kg.extraction.extract import extract
-from kg.extraction.model import Extraction
 from kg.identifiers import slugify
-from kg.literature import FindingsTable, audit, read_findings
+from kg.literature import FindingsTable, read_findings
 from kg.metadata.describing import add_metadata
 from kg.metadata.dumps import write_dumps
 from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
 from kg.ontology.structures import structure_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
-from kg.rdf.audit import audit_quads
 from kg.rdf.literature import GRAPH as LITERATURE
 from kg.rdf.literature import literature_quads
-from kg.rdf.quads import to_quads
 from kg.rdf.user import file_quads
+from kg.reading import Source, read_all
 from kg.reasoning import infer
 from kg.resources import CORPUS
 from kg.store import DUMPS, Draft, Version, open_draft
@@ -47,8 +38,6 @@ from kg.store.names import write_names
 from kg.store.naming import named_entities
 from kg.store.version import DOCUMENTS
 from kg.validation import lines_in, require_sound
-
-_log = logging.getLogger("noograph.build")
 
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 
@@ -58,15 +47,6 @@ class Progress(Protocol):
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note; ``total`` is 1 where a stage is not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document to build from: its file, its slug, and whether a user named it."""
-
-    path: Path
-    id: str
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +94,15 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """One document after extraction: its triples as N-Triples, and what was found.
-
-    ``document`` is the document itself as JSON, without the folder that it came from.
-    """
-
-    source: Source
-    triples: bytes = b""
-    document: str = ""
-    counts: Counter[str] = field(default_factory=Counter)
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: the version it published and the documents it could not use."""
+    """What a build did: the version it published and the documents it could not use.
+
+    ``cached`` counts the documents that an earlier build had read.
+    """
 
     version: Version
     problems: tuple[str, ...]
+    cached: int = 0
 
 
 def build(
@@ -143,11 +113,13 @@ def build(
     workers: int = 1,
     strict: bool = False,
     dumps: bool = True,
+    cached: bool = True,
     progress: Progress | None = None,
 ) -> Report:
     """Build a version from ``inputs`` and make it the current one of ``store``.
 
-    Without ``dumps`` it has no files to download, which saves time.
+    Without ``dumps`` it has no files to download, which saves time. What an earlier
+    build has read is not read again, unless ``cached`` is false.
 
     A document by which the graph would break its own rules is left out and reported.
 
@@ -162,10 +134,11 @@ def build(
         problem = "there is no document and no table of findings to build from"
         raise InputError(f"{problem}: name some with --guides or --findings")
     left_out: dict[str, str] = {}
+    cache = Cache(store / CACHE) if cached else None
     while True:
         try:
             return _build(
-                store, inputs, namespaces, left_out, workers, strict, dumps, tell
+                store, inputs, namespaces, left_out, workers, strict, dumps, cache, tell
             )
         except ValidationError as error:
             faulty = _faulty(error, sources, namespaces)
@@ -195,6 +168,7 @@ def _build(
     workers: int,
     strict: bool,
     dumps: bool,
+    cache: Cache | None,
     tell: Progress,
 ) -> Report:
     """Build from all documents but those that are left out."""
@@ -202,12 +176,14 @@ def _build(
     sources = [s for s in inputs.sources() if s.id not in left_out]
     read_tables = [read_findings(t.path, vocabulary, t.id) for t in inputs.tables()]
     counts: Counter[str] = Counter()
+    cached = 0
     problems = list(left_out.values())
     with open_draft(store, namespaces.base) as draft:
         tell("ontology", 0, 1)
         _add_ontology(draft, vocabulary, namespaces)
         tell("ontology", 1, 1)
-        for done, read in enumerate(read_all(sources, namespaces, workers), start=1):
+        reads = read_all(sources, namespaces, workers, cache)
+        for done, read in enumerate(reads, start=1):
             if read.problem:
                 problems.append(read.problem)
             else:
@@ -215,6 +191,7 @@ def _build(
                 draft.add_triples(graph, read.triples)
                 draft.keep_document(read.source.id, read.document)
                 counts += read.counts
+                cached += read.cached
             tell("documents", done, len(sources))
         _check_named(inputs.sources(), problems, strict=strict)
         for table in read_tables:
@@ -240,85 +217,15 @@ def _build(
             tell("dumps", 0, 1)
             write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces)
             tell("dumps", 1, 1)
-        return Report(draft.publish(counts, digest), tuple(problems))
-
-
-def read_all(
-    sources: Sequence[Source], namespaces: Namespaces, workers: int = 1
-) -> Iterator[Read]:
-    """Yield each document read, in the order given."""
-    one = partial(read_one, namespaces=namespaces)
-    if workers <= 1 or len(sources) == 1:
-        yield from map(one, sources)
-        return
-    chunk = max(1, min(32, len(sources) // (workers * 4)))
-    with ExitStack() as stack:
-        pool = stack.enter_context(ProcessPoolExecutor(workers))
-        yield from pool.map(one, sources, chunksize=chunk)
-
-
-def read_one(source: Source, namespaces: Namespaces) -> Read:
-    """Read, understand and serialise one document; a bad one says why."""
-    try:
-        return _read_one(source, namespaces)
-    except DocumentError as error:
-        return Read(source, problem=str(error))
-    except Exception as error:
-        # The rim of what one document may do: a fault of ours costs it, not the build.
-        _log.exception("a document could not be understood: %s", source.path)
-        said = f"{type(error).__name__}: {error}"
-        return Read(source, problem=f"{source.path}: could not be understood ({said})")
-
-
-def _read_one(source: Source, namespaces: Namespaces) -> Read:
-    document = read_document(source.path, id=source.id)
-    extraction = extract(document, _vocabulary())
-    if is_empty(extraction):
-        problem = f"{source.path}: nothing was found in it; is it a technical guide?"
-        return Read(source, problem=problem)
-    quads = chain(
-        to_quads(extraction, namespaces, _vocabulary()),
-        audit_quads(
-            audit(extraction, _vocabulary()), document, namespaces, _vocabulary()
-        ),
-    )
-    triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    kept = to_json(replace(document, path=source.path.name))
-    return Read(source, triples or b"", kept, _count(extraction))
-
-
-def is_empty(extraction: Extraction) -> bool:
-    """Return whether a document holds neither claims nor anything of a guide."""
-    document = extraction.document
-    return not (
-        extraction.claims
-        or extraction.mechanisms
-        or extraction.protocols
-        or document.references
-        or next(document.iter_tables(), None)
-    )
+        version = draft.publish(counts, digest)
+        if cache:
+            cache.remove_unused()
+        return Report(version, tuple(problems), cached)
 
 
 def default_workers(setting: int) -> int:
     """Return the number of processes that the setting asks for (0: one a core)."""
     return setting or len(os.sched_getaffinity(0))
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> Vocabulary:
-    return load_vocabulary()
-
-
-def _count(extraction: Extraction) -> Counter[str]:
-    return Counter(
-        documents=1,
-        findings=len(extraction.claims) + len(extraction.mechanisms),
-        claims=len(extraction.claims),
-        mechanisms=len(extraction.mechanisms),
-        protocols=len(extraction.protocols),
-        references=len(extraction.document.references),
-        issues=len(extraction.issues),
-    )
 
 
 def _add_ontology(draft: Draft, vocabulary: Vocabulary, namespaces: Namespaces) -> None:

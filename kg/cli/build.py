@@ -44,6 +44,9 @@ from kg.rdf.user import graph_of
 )
 @click.option("--strict", is_flag=True, help="Fail where a document cannot be used.")
 @click.option("--no-dumps", is_flag=True, help="Make no files to download.")
+@click.option(
+    "--no-cache", is_flag=True, help="Read all documents again, and keep none of it."
+)
 def build(
     store: Path | None,
     base: str | None,
@@ -55,6 +58,7 @@ def build(
     no_corpus: bool,
     strict: bool,
     no_dumps: bool,
+    no_cache: bool,
 ) -> None:
     """Build the graph and make it the current version of the store.
 
@@ -79,6 +83,7 @@ def build(
             workers=default_workers(settings.workers),
             strict=strict,
             dumps=not no_dumps,
+            cached=not no_cache,
             progress=bar.tell,
         )
     _print_report(console, report, settings.store, time.monotonic() - began)
@@ -120,9 +125,10 @@ def _print_report(
         console.print(f"left out: {problem}", markup=False)
     version = report.version
     counts = version.counts
+    known = f" ({report.cached} as read before)" if report.cached else ""
     console.print(
         f"Built version {version.id} in {store} in {seconds:.1f} s: "
-        f"{counts.get('documents', 0)} documents, "
+        f"{counts.get('documents', 0)} documents{known}, "
         f"{counts.get('findings', 0)} findings, "
         f"{counts.get('issues', 0)} quality issues, {version.triples} triples.",
         markup=False,

@@ -14,7 +14,7 @@ from kg.extraction.extract import extract as extract_document
 from kg.extraction.json import to_json
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import load_vocabulary
-from kg.pipeline import is_empty
+from kg.reading import is_empty
 
 
 @click.command()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -39,9 +40,15 @@ _ARCHIVES = {
 
 
 def read_document(
-    path: Path, id: str | None = None, *, largest: int = LARGEST
+    path: Path,
+    id: str | None = None,
+    *,
+    largest: int = LARGEST,
+    is_file: Callable[[Path], bool] = Path.is_file,
 ) -> Document:
     """Read the document at ``path``; its id is the slug of the file name or given.
+
+    ``is_file`` is asked for pictures that stand beside it; nothing else is looked at.
 
     :raises DocumentError: for what is missing, empty, too large or no text.
     """
@@ -59,7 +66,7 @@ def read_document(
         path=str(path),
         media_type=media_type,
         sha256=hashlib.sha256(data).hexdigest(),
-        folder=path.parent,
+        is_there=partial(_is_beside, path.parent, is_file),
     )
 
 
@@ -77,7 +84,7 @@ def parse_text(
         path=path,
         media_type=media_type,
         sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        folder=None,
+        is_there=None,
     )
 
 
@@ -167,14 +174,14 @@ def _document(
     path: str,
     media_type: MediaType,
     sha256: str,
-    folder: Path | None,
+    is_there: Callable[[str], bool] | None,
 ) -> Document:
     def has_picture(source: str) -> bool:
         if not source:
             return content.pictured
         if source.startswith(("http:", "https:", "//", "data:")):
             return True
-        return folder is not None and _is_file(folder, source)
+        return is_there is not None and is_there(source)
 
     found = build_structure(content.blocks, content.text, has_picture)
     front, meta = found.front, content.meta
@@ -207,12 +214,12 @@ def _document(
     )
 
 
-def _is_file(folder: Path, source: str) -> bool:
+def _is_beside(folder: Path, is_file: Callable[[Path], bool], source: str) -> bool:
     """Tell whether a picture stands beside the document, and nowhere else."""
     relative = Path(unquote(source.split("#")[0].split("?")[0]))
     if relative.is_absolute() or ".." in relative.parts:
         return False
     try:
-        return (folder / relative).is_file()
+        return is_file(folder / relative)
     except (OSError, ValueError):
         return False

@@ -11,7 +11,8 @@ from kg.extraction.extract import extract as really
 from kg.extraction.model import Extraction
 from kg.namespaces import Namespaces
 from kg.ontology.vocabulary import Vocabulary
-from kg.pipeline import Inputs, build, read_all
+from kg.pipeline import Inputs, build
+from kg.reading import read_all
 from kg.resources import CORPUS
 from kg.store import Version, current_version
 
@@ -153,7 +154,7 @@ def test_a_document_that_cannot_be_understood_costs_itself_only(
             raise IndexError("beyond the end")
         return really(document, vocabulary)
 
-    monkeypatch.setattr("kg.pipeline.extract", extract)
+    monkeypatch.setattr("kg.reading.extract", extract)
     inputs = Inputs(guides=(GUIDES,), corpus=False)
     report = build(tmp_path / "s", inputs, Namespaces(), dumps=False)
     (problem,) = report.problems
