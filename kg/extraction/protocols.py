@@ -39,7 +39,8 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _APPARATUS = re.compile(
-    r"^(?:apparatus|equipment|materials?|set-?up|device)\b", re.IGNORECASE
+    r"^(?:apparatus|equipment|materials?|set-?up|device|(?:what\s+)?you\s+(?:will\s+)?need)\b",
+    re.IGNORECASE,
 )
 _PURPOSE = re.compile(
     r"^(?:objective|purpose|aim|goal|principle|rationale)s?\b", re.IGNORECASE
@@ -61,9 +62,13 @@ _HEADING = re.compile(
     r"\bprotocols?\b|\bprocedures?\b|\bmethods?\b|\bmethodolog|\bhow\s+to\b|\btask\b|"
     r"\btest\b|"
     r"\bmaze\b|\bassay\b|\bavoidance\b|\bconditioning\b|\bexamination\b|\bscale\b|"
-    r"\bworkflow\b",
+    r"\bworkflow\b|\bmeasuring\b|\bperforming\b|\brunning\s+(?:the|an?)\b|\bsteps\b|"
+    r"\binstructions?\b|\bdetermination\s+of\b",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"^\s*(?:[A-Z]|\d{1,2}|[ivx]{1,4})[.)]\s+(?P<label>\S.*)$")
+# "… is baited. iii) Delay: …": an item that was printed in the line before.
+_RUN_ON = re.compile(r"(?<=[.;])\s+\(?(?:[ivx]{1,4}|[a-h]|\d{1,2})\)\s+(?=[A-Z])")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
@@ -166,7 +171,13 @@ class _Reader:
     in_part: bool = False
 
     def paragraph(self, block: Paragraph) -> None:
-        text = block.passage.text.strip()
+        texts = [block.passage.text]
+        if _is_list(block) and (self.told or self.titled):
+            texts = _RUN_ON.split(block.passage.text)
+        for text in texts:
+            self.item(block, text.strip())
+
+    def item(self, block: Paragraph, text: str) -> None:
         place = Place(block.passage.span(), self.draft.section.slug)
         part = _PART.match(text) if self.titled or self.told else None
         if part is not None and len(text) < 80:
@@ -210,6 +221,8 @@ class _Reader:
     def table(self, block: Table) -> bool:
         """Read the rows of a table of steps; tell whether it is one."""
         header = [cell.text for cell in block.header]
+        if self.titled and self.lettered(block):
+            return True
         if not (self.titled and header and _STEP_HEADER.match(header[0])):
             return False
         done = next(
@@ -222,6 +235,22 @@ class _Reader:
                     row.span, self.draft.section.slug, block.number, row.number
                 )
                 self.draft.steps.append((None, passage.text.strip(), place))
+        return True
+
+    def lettered(self, block: Table) -> bool:
+        """Read rows like *A. Surgery*, *B. Treatment*, the header among them."""
+        rows = [(block.header, block.span)] if block.header else []
+        rows += [(row.cells, row.span) for row in block.rows]
+        labels = [_LETTERED.match(cells[0].text) for cells, _ in rows if cells]
+        if len(labels) < 2 or not all(labels):
+            return False
+        for label, (cells, span) in zip(labels, rows, strict=True):
+            said = " ".join(
+                cell.text.strip() for cell in cells[1:] if cell.text.strip()
+            )
+            place = Place(span, self.draft.section.slug, block.number)
+            name = label["label"].strip() if label else ""
+            self.draft.steps.append((name, said, place))
         return True
 
 
