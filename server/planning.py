@@ -88,7 +88,8 @@ class Planner:
             return replace(known, until=started + known.timeout)
         plan = self._plan(query, accept, version, started)
         simple = not (plan.federated or plan.explained or plan.report)
-        if simple and len(query.text) <= REMEMBERED:
+        longest = max(query.text, plan.request.get("rewritten", ""), key=len)
+        if simple and len(longest) <= REMEMBERED:
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
             self._plans[query, accept] = plan

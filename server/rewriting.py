@@ -21,6 +21,8 @@ from kg.store import Version
 from kg.store.texts import Texts
 
 _REMEMBERED = 128
+# The texts that were looked up may be many.
+_LONGEST_REMEMBERED = 65_536
 
 
 @dataclass(slots=True)
@@ -50,6 +52,8 @@ class Rewriter:
         with self._lock:
             known = self._known.pop(key, None)
         rewritten = known or self._rewrite(parsed, version)
+        if len(rewritten.text) > _LONGEST_REMEMBERED:
+            return rewritten
         with self._lock:
             self._known[key] = rewritten
             while len(self._known) > _REMEMBERED:

@@ -30,7 +30,7 @@ from kg.sparql.rewriting.patterns import (
     groups,
     triple_patterns,
 )
-from kg.sparql.strings import string_value
+from kg.sparql.strings import given_strings, string_value
 from kg.sparql.syntax import Parsed
 from kg.sparql.tokens import position
 from kg.sparql.values import to_sparql
@@ -112,6 +112,7 @@ class _Reader:
         self._parsed = parsed
         self._resolve = resolve
         self._lookup = lookup
+        self._given: dict[str, str] = {}
 
     def read(self, group: Node) -> Iterator[Edit]:
         """Yield the edits that do the searches of a group.
@@ -127,6 +128,8 @@ class _Reader:
                 self._refuse(block, "write a search beside triples without [ ] and ( )")
                 return
             others = [e for e in inside if e is not block]
+            given = given_strings(group, self._parsed.text_of)
+            self._given = {name: v[0] for name, v in given.items() if len(v) == 1}
             text = " ".join(self._done(patterns, others))
             yield Edit(block.start_byte, block.end_byte, text, block.start_byte)
 
@@ -219,8 +222,11 @@ class _Reader:
 
     def _words(self, pattern: Pattern) -> str:
         text = string_value(pattern.object, self._parsed.text_of)
+        if text is None and pattern.object.type == "var":
+            text = self._given.get(self._parsed.text_of(pattern.object)[1:])
         if text is None:
-            self._refuse(pattern.object, "a search takes its words as a string")
+            problem = "a search takes its words as one string, or as the VALUES of one"
+            self._refuse(pattern.object, problem)
         return text or ""
 
     def _limit(self, pattern: Pattern | None) -> int:

@@ -40,6 +40,7 @@ _OTHERS = "ASK { ?s <%s> ?o FILTER(!isLiteral(?o)) }"
 _AT_ONCE = 2_000
 # Pieces of a long text that are looked for: more would find little less.
 _MOST_PIECES = 24
+# Seconds of processor time.
 _LONGEST_SEARCH = 0.1
 _STEPS = 2_000
 
@@ -195,10 +196,10 @@ class Texts:
         if ranges is None:
             return None
         found: dict[tuple[str, str | None], None] = {}
-        until = time.monotonic() + _LONGEST_SEARCH
+        until = time.thread_time() + _LONGEST_SEARCH
         with self._lock:
             self._connection.set_progress_handler(
-                lambda: time.monotonic() > until, _STEPS
+                lambda: time.thread_time() > until, _STEPS
             )
             try:
                 for needles in wanted.alternatives:
@@ -207,7 +208,7 @@ class Texts:
                         if texts is None:
                             return None
                         found.update(dict.fromkeys(texts))
-                        if len(found) > most or time.monotonic() > until:
+                        if len(found) > most or time.thread_time() > until:
                             return None
             except sqlite3.OperationalError:
                 # It took too long.

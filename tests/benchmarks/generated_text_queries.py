@@ -110,6 +110,7 @@ _test = st.one_of(
         st.sampled_from(["", ', "i"', ', "q"', ', "x"']),
     ),
     st.builds('{} = "{}"'.format, _tested, _needle),
+    st.builds("CONTAINS({}, {})".format, _tested, st.sampled_from(["?w", "LCASE(?w)"])),
 )
 _condition = st.one_of(
     _test,
@@ -137,6 +138,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.builds("GRAPH ?g {{ {} }}".format, inner),
         st.builds("FILTER EXISTS {{ {} }}".format, inner),
         st.builds("{{ SELECT {} WHERE {{ {} }} }}".format, _variable, inner),
+        st.just('VALUES ?w { "alpha" "BETA" }'),
         st.just('VALUES ?t { "alphabet" "alpha beta" UNDEF }'),
     )
     return st.builds(
@@ -149,7 +151,14 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 _leaf = st.builds(
     lambda *parts: " ".join(parts),
     st.builds("?a {} ?t .".format, _property),
-    st.one_of(st.just(""), st.just(""), _block, _bound),
+    st.one_of(
+        st.just(""),
+        st.just(""),
+        _block,
+        _bound,
+        st.just('VALUES ?w { "alpha" "STRASSE" }'),
+        st.just('VALUES (?w) { ("beta") }'),
+    ),
     _filter,
 )
 text_queries = st.builds(

@@ -61,6 +61,17 @@ VALUES = {
     "target": "SELECT DISTINCT ?v WHERE { ?s a noo:BindingFinding ; noo:target ?v }",
     "finding": "SELECT ?v WHERE { ?v noo:compound ?c ; rdfs:label ?l }",
 }
+# Texts of the graph, and what of them is searched for.
+TEXTS = {
+    "name": (
+        "SELECT DISTINCT ?v WHERE { ?s a noo:Compound ; rdfs:label ?v }",
+        re.compile(r"[a-z]{5,}"),
+    ),
+    "phrase": (
+        "SELECT DISTINCT ?v WHERE { ?s noo:passage ?v } LIMIT 500",
+        re.compile(r"[a-z]{4,} [a-z]{2,} [a-z]{4,}"),
+    ),
+}
 WORDS = ("scopolamine", "receptor", "avoidance", "memory", "glycine", "calcium")
 
 
@@ -198,6 +209,10 @@ def values_of(engine: Engine) -> dict[str, list[str]]:
         body = json.loads(engine.ask(HEADER + query))
         rows = body["results"]["bindings"]
         found[name] = sorted({f"<{row['v']['value']}>" for row in rows})
+    for name, (query, part) in TEXTS.items():
+        rows = json.loads(engine.ask(HEADER + query))["results"]["bindings"]
+        parts = (part.search(row["v"]["value"].lower()) for row in rows)
+        found[name] = sorted({each[0] for each in parts if each})
     return found
 
 

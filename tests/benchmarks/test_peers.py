@@ -96,7 +96,7 @@ def test_a_difference_of_answers_is_noticed(ours: str, theirs: str, same: bool) 
 
 
 def test_every_query_of_the_mix_is_filled() -> None:
-    names = ("compound", "finding", "model", "target", "word")
+    names = ("compound", "finding", "model", "target", "word", "name", "phrase")
     values = {name: ["<http://example.org/x>"] for name in names}
     queries = mix()
     assert len(queries) >= 20

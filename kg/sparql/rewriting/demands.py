@@ -14,7 +14,7 @@ from tree_sitter import Node
 
 from kg.sparql.needles import Wanted, containing, matching
 from kg.sparql.rewriting.patterns import elements
-from kg.sparql.strings import string_value
+from kg.sparql.strings import given_strings, string_value
 from kg.sparql.syntax import Parsed
 
 _TESTS = frozenset({"CONTAINS", "STRSTARTS", "STRENDS"})
@@ -35,7 +35,8 @@ Demands = Mapping[str, Demand]
 
 def demands(group: Node, parsed: Parsed) -> Demands:
     """Return what the filters of a group demand, by the name of the variable."""
-    reader = _Reader(parsed, _bound(group, parsed))
+    given = given_strings(group, parsed.text_of)
+    reader = _Reader(parsed, _bound(group, parsed), given)
     filters = [e for e in elements(group) if e.type == "filter"]
     found = [reader.read(child) for f in filters for child in f.children[1:]]
     return reduce(_both, found, {})
@@ -73,10 +74,14 @@ def _either(a: Demands, b: Demands) -> Demands:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads expressions; ``bound`` are those that variables stand for."""
+    """Reads expressions.
+
+    ``bound`` are those that variables stand for, ``given`` the strings of others.
+    """
 
     parsed: Parsed
     bound: Mapping[str, Node]
+    given: Mapping[str, tuple[str, ...]]
 
     def read(self, node: Node) -> Demands:
         """Return what has to be so where an expression is true."""
@@ -93,14 +98,24 @@ class _Reader:
             return self._matching(node)
         if node.type == "build_in_function" and self._function(node) in _TESTS:
             tested = self._arguments(node)
-            text = self._constant(tested[1]) if len(tested) == 2 else None
-            if text is not None:
-                return self._of(tested[0], containing(text))
+            if len(tested) == 2:
+                return self._of(tested[0], self._containing(tested[1]))
         return {}
 
     def _equal(self, tested: Node, constant: Node) -> Demands:
-        text = self._constant(constant)
-        return {} if text is None else self._of(tested, containing(text))
+        return self._of(tested, self._containing(constant))
+
+    def _containing(self, node: Node) -> Wanted | None:
+        """Return what is sure of all that contains one of the strings of a term."""
+        wanted: Wanted | None = None
+        for text in self._constants(node):
+            one = containing(text)
+            if one is None:
+                return None
+            wanted = one if wanted is None else wanted | one
+            if wanted is None:
+                return None
+        return wanted
 
     def _matching(self, node: Node) -> Demands:
         tested, *others = self._arguments(node)
@@ -144,6 +159,20 @@ class _Reader:
         if len(inner) == 1 and inner[0].type == "bracketted_expression":
             return [child for child in inner[0].children if child.is_named]
         return inner
+
+    def _constants(self, node: Node) -> tuple[str, ...]:
+        """Return the strings of which a term is one, whatever their case."""
+        for _ in range(_DEEPEST):
+            if node.type == "var":
+                return self.given.get(self.parsed.text_of(node)[1:], ())
+            if node.type != "build_in_function":
+                break
+            arguments = self._arguments(node)
+            if len(arguments) != 1 or self._function(node) not in {"STR", *_CASES}:
+                return ()
+            node = arguments[0]
+        text = self._constant(node)
+        return () if text is None else (text,)
 
     def _constant(self, node: Node) -> str | None:
         return string_value(node, self.parsed.text_of)

@@ -47,6 +47,7 @@ _CLOSED = frozenset(
     }
 )
 _OPEN = frozenset({"graph_graph_pattern", "group_or_union_graph_pattern"})
+_GIVEN = frozenset({"inline_data", "group_or_union_graph_pattern"})
 MOST = 4_000
 _FEW = 32
 _MOST_BYTES = 400_000
@@ -192,8 +193,10 @@ def _is_narrowed(place: _Place, parsed: Parsed, resolve: Resolve) -> bool:
     """Tell whether something else may say which texts are looked at."""
     group = place.block.parent
     beside = elements(group) if group is not None else []
-    if any(e.type in ("inline_data", "sub_select") for e in beside):
-        return True
+    own = variables(place.block, parsed)
+    for element in beside:
+        if element.type in _GIVEN and variables(element, parsed) & own:
+            return True
     for pattern in place.patterns:
         if _name(pattern.subject, parsed) is None:
             return True

@@ -62,6 +62,15 @@ def test_entities_join_with_the_triples_around() -> None:
     assert rows(query) == [["x:3"]]
 
 
+def test_words_may_be_a_parameter() -> None:
+    query = """SELECT ?e ?w { VALUES ?w { "the words" } ?e noo:search ?w ;
+      noo:searchLimit 1 }"""
+    assert rows(query) == [["x:1", "the words"]]
+    query = """SELECT ?s { VALUES (?w) { ("rats memory") } ?s p:text ?t .
+      ?t noo:containsWords ?w }"""
+    assert rows(query) == [["x:1"]]
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [
@@ -89,8 +98,10 @@ def test_texts_have_all_words(words: str, found: list[str]) -> None:
     ("pattern", "problem"),
     [
         ("<x:1> noo:search 'a'", "takes a variable"),
-        ("?e noo:search ?words", "as a string"),
-        ("?e noo:search 5", "as a string"),
+        ("?e noo:search ?words", "as one string"),
+        ("VALUES ?w { 'a' 'b' } ?e noo:search ?w", "as one string"),
+        ("VALUES ?w { 'a' UNDEF } ?e noo:search ?w", "as one string"),
+        ("?e noo:search 5", "as one string"),
         ("?e noo:search 'a' , 'b'", "searched for once"),
         ("?e noo:search/p:text 'a'", "part of a path"),
         ("?e ^noo:search 'a'", "part of a path"),

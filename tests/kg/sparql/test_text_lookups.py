@@ -38,6 +38,8 @@ LOOKED_UP = [
     'GRAPH ?g { ?s <p:text> ?t } FILTER(CONTAINS(?t, "alpha"))',
     '{ ?s <p:text> ?t } UNION { ?s <p:mixed> ?t } FILTER(CONTAINS(?t, "alpha"))',
     '?s <p:text> ?t ; <p:q> ?o FILTER(CONTAINS(?t, "alpha"))',
+    'VALUES ?w { "LPHA 3" "beta" } ?s <p:text> ?t FILTER(CONTAINS(?t, LCASE(?w)))',
+    '?s <p:text> ?t VALUES (?w) { ("text alpha 3") } FILTER(LCASE(?t) = ?w)',
     '{ SELECT ?s { ?s <p:text> ?t FILTER(CONTAINS(?t, "alpha")) } } ?s <p:q> ?o',
 ]
 LEFT_ALONE = [
@@ -54,6 +56,8 @@ LEFT_ALONE = [
     # What is around knows better what to look up.
     '?s <p:q> ?o OPTIONAL { ?s <p:text> ?t FILTER(CONTAINS(?t, "alpha")) }',
     '?s <p:q> ?o FILTER EXISTS { ?s <p:text> ?t FILTER(CONTAINS(?t, "alpha")) }',
+    'VALUES ?w { "alpha" UNDEF } ?s <p:text> ?t FILTER(CONTAINS(?t, ?w))',
+    'VALUES ?w { "alpha" "b" } ?s <p:text> ?t FILTER(CONTAINS(?t, ?w))',
     # Too many.
     '?s <p:text> ?t FILTER(CONTAINS(?t, "1") || CONTAINS(?t, "text"))',
 ]
