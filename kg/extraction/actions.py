@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from kg.extraction.binding import header_target
 from kg.extraction.cues import ACTIONS
 from kg.extraction.lexicon import Item, Reading
 from kg.extraction.model import Action, PharmacologyClaim, Term
+from kg.extraction.parties import header_target
 from kg.extraction.prose import Sentence
 from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope

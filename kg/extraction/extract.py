@@ -11,7 +11,8 @@ from typing import TypeVar
 from kg.documents.model import Document
 from kg.extraction.actions import distinct, likewise, row_actions, sentence_actions
 from kg.extraction.affinities import affinity_claims, untold
-from kg.extraction.binding import binding_claims, is_binding
+from kg.extraction.binding import binding_claims
+from kg.extraction.constants import is_binding
 from kg.extraction.cues import cues
 from kg.extraction.development import development
 from kg.extraction.groups import group_claims, is_group_table

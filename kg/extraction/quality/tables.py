@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from kg.documents.model import Span
 from kg.extraction.behaviour import compound_columns
-from kg.extraction.binding import is_binding
 from kg.extraction.columns import Cell, Line
 from kg.extraction.concentrations import parameter_in
+from kg.extraction.constants import is_binding
 from kg.extraction.direction import read_effect
 from kg.extraction.headers import MINIMUM, role_of
 from kg.extraction.model import (
