@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from kg.extraction.concentrations import (
     PARAMETER,
-    parameter_in,
-    parse_affinity,
 )
 from kg.extraction.lexicon import Item, unmapped
-from kg.extraction.model import BindingClaim, Quantity, Term
+from kg.extraction.model import BindingClaim, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
+from kg.extraction.values import Value, groups, parameter_of_value, values_in
 
-_VALUE = re.compile(
-    r"(?P<sign>[<>~≤≥=]|about\s|approximately\s|ca\.\s|above\s|below\s|over\s)?\s*"
-    r"(?<![\d.^-])(?P<number>\d[\d,]*(?:\.\d+)?(?:\s?[x×]\s?10\s?\^?-\d{1,2})?)"
-    r"(?:\s?(?:±|\+/-)\s?[\d.,]+)?\s?(?P<unit>[pnuμm]?M\b|[pnuμm]?mol\s?/\s?[lL]\b)"
-    r"(?:\s?(?:±|\+/-)\s?[\d.,]+\s?(?:[pnuμm]?M\b)?)?"
+_LIST = re.compile(
+    r"((?:[A-Z][\w-]*\d\w*,\s)*[A-Z][\w-]*\d\w*,?\s(?:and|or)\s[A-Z][\w-]*\d\w*)\s"
+    r"(?P<kind>receptor|transporter|channel|kinase|site)s"
 )
 _TO = re.compile(
     r"\s*(?:for|at|to|on|against|toward|towards|of)\s+(?:the\s+|rat\s+|human\s+)*$"
@@ -39,16 +36,19 @@ _DISPLACED = re.compile(
 _UNSURE = re.compile(
     r"\b(?:may|might|could|expected|predicted|calculated)\b", re.IGNORECASE
 )
-
-
 # "No affinity was seen below 10 µM" gives no value: the number is of the experiment.
 _NOTHING_SEEN = re.compile(
     r"\b(?:no|without|nor|lacks?|lacked)\s+(?:\w+\s+){0,2}?(?:affinity|binding|activity|"
     r"inhibition|effect|displacement)\b[^;]*$",
     re.IGNORECASE,
 )
-
-
+_THE_TARGET = re.compile(
+    r"\b(?:the|this)\s+(?:\w+\s+){0,2}(?:enzyme|receptor|transporter|channel)\b",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(r"[^:;.]{2,60}:\s")
+"""What opens a line of a list, *Donepezil: IC50 6.7 nM*."""
+_FOR = re.compile(r"\s*(?:\[[^\[\]]*\]\s*)?(?:for|of|with)\s+(?:the\s+)?")
 _STRANGER = re.compile(
     r"(?!(?:The|This|These|That|It|Its|In|At|All|Both|Each|One|No|Data|Binding|Affinity)\b)"
     r"(?P<who>[A-Z][\w-]{2,})(?:,\s[^,;]{3,60},)?\s"
@@ -58,57 +58,85 @@ _STRANGER = re.compile(
 """A sentence that begins with somebody whom nobody here knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
-    quantity: Quantity
-    start: int
-    end: int
-
-
 def affinity_claims(
     scope: Scope, sentences: Iterable[Sentence]
 ) -> Iterator[BindingClaim]:
     """Yield the affinities that sentences tell."""
+    lead: Sentence | None = None
     for sentence in sentences:
         text = sentence.reading.text[sentence.start : sentence.end]
-        if (
-            "M" not in text
-            or not PARAMETER.search(text)
-            or sentence.gap
-            or _UNSURE.search(text)
-        ):
+        if text.rstrip().endswith(":"):
+            lead = sentence
             continue
-        values = list(_values(scope, sentence, text))
-        for at, value in enumerate(values):
-            claim = _claim(scope, sentence, text, values, at, value)
-            if claim is not None:
-                yield claim
+        if not _ENTRY.match(text):
+            lead = None
+        if not PARAMETER.search(text) or sentence.gap or _UNSURE.search(text):
+            continue
+        values = sorted(values_in(scope, text), key=lambda value: value.start)
+        for group in groups(text, values):
+            made = _claims(scope, sentence, text, values, group, lead)
+            yield from made if lead is None else _under(scope, lead, made)
 
 
-def _values(scope: Scope, sentence: Sentence, text: str) -> Iterator[_Value]:
-    for match in _VALUE.finditer(text):
-        quantity = parse_affinity(match.group(), None, scope.lexicon.units)
-        if quantity is not None:
-            yield _Value(quantity, match.start(), match.end())
+def _under(
+    scope: Scope, lead: Sentence, made: Iterable[BindingClaim]
+) -> Iterator[BindingClaim]:
+    """Yield the claims of a list with what the line that opens it says of all."""
+    animals = scope.all(lead.reading, "species")
+    for claim in made:
+        yield replace(
+            claim,
+            citations=claim.citations or lead.citations,
+            species=claim.species or (animals[0] if len(animals) == 1 else None),
+        )
+
+
+def _measured_at(scope: Scope, lead: Sentence) -> list[Term]:
+    """Return the targets that a line names, *AMPA currents* among them."""
+    found = scope.all(lead.reading, "target")
+    current = re.search(r"\b([A-Z][\w-]+)\s+currents?\b", lead.text)
+    if not found and current:
+        found = scope.all(scope.lexicon.read(f"{current[1]} receptor"), "target")
+    return found
+
+
+def _claims(
+    scope: Scope,
+    sentence: Sentence,
+    text: str,
+    values: list[Value],
+    group: range,
+    lead: Sentence | None = None,
+) -> Iterator[BindingClaim]:
+    """Yield the claims of values that stand side by side."""
+    targets = _targets(scope, sentence, text, values, group)
+    above = _measured_at(scope, lead) if lead else []
+    if len(above) == 1 and not _named(sentence):
+        targets = [above for _ in group]
+    for at, own in zip(group, targets, strict=True):
+        value = values[at]
+        before = values[at - 1].end if at else 0
+        censored = value.quantity.qualifier in {">", ">="}
+        if not censored and _NOTHING_SEEN.search(text[before : value.start]):
+            continue
+        parameter = parameter_of_value(text, values, at)
+        compound = _compound(scope, sentence, text, before, value)
+        for target in own:
+            if parameter is not None and compound is not None:
+                yield _claim(
+                    scope, sentence, value, before, parameter, target, compound
+                )
 
 
 def _claim(
     scope: Scope,
     sentence: Sentence,
-    text: str,
-    values: list[_Value],
-    at: int,
-    value: _Value,
-) -> BindingClaim | None:
-    before = values[at - 1].end if at else 0
-    after = values[at + 1].start if at + 1 < len(values) else len(text)
-    if _NOTHING_SEEN.search(text[before : value.start]):
-        return None
-    parameter = _parameter(text, before, value, after)
-    target = _target(scope, sentence, text, before, value, after)
-    compound = _compound(scope, sentence, text, before, value)
-    if parameter is None or target is None or compound is None:
-        return None
+    value: Value,
+    before: int,
+    parameter: str,
+    target: Term,
+    compound: Term,
+) -> BindingClaim:
     animals = _species(scope, sentence, before, value) or scope.all(
         sentence.reading, "species"
     )
@@ -126,44 +154,91 @@ def _claim(
     )
 
 
-def _parameter(text: str, before: int, value: _Value, after: int) -> str | None:
-    """Return the parameter named last before a value, or in the brackets after it."""
-    trailing = re.match(r"\s*\(\s*([^()]{1,12})\)", text[value.end : after])
-    if trailing and parameter_in(trailing[1]):
-        return parameter_in(trailing[1])
-    found = None
-    for match in PARAMETER.finditer(text, 0, value.start):
-        found = parameter_in(match.group())
-    return found or parameter_in(text[value.end : after])
+def _targets(
+    scope: Scope, sentence: Sentence, text: str, values: list[Value], group: range
+) -> list[list[Term]]:
+    """Return the targets of each value of a group; none where that is in doubt."""
+    if len(group) == 1:
+        return [_targets_of(scope, sentence, text, values, group[0])]
+    begin = values[group[0] - 1].end if group[0] else 0
+    last = values[group[-1]].end
+    stop = values[group[-1] + 1].start if group[-1] + 1 < len(values) else len(text)
+    clause = re.search(r";|,\s(?:while|whereas|but)\b", text[last:stop])
+    stop = last + clause.start() if clause else stop
+    for start, end in ((last, stop), (begin, values[group[0]].start)):
+        listed = _within(scope, sentence, text, start, end)
+        if len(listed) == len(group):
+            return [[target] for target in listed]
+    return [[] for _ in group]
 
 
-def _target(
-    scope: Scope,
-    sentence: Sentence,
-    text: str,
-    before: int,
-    value: _Value,
-    after: int,
-) -> Term | None:
-    named = [
-        (item.start - sentence.start, item.end - sentence.start, item)
-        for item in sentence.reading.items
-        if item.sense("target")
-    ]
+def _targets_of(
+    scope: Scope, sentence: Sentence, text: str, values: list[Value], at: int
+) -> list[Term]:
+    """Return the target of one value: right after it, in the link to it, or before."""
+    value = values[at]
+    before = values[at - 1].end if at else 0
+    after = values[at + 1].start if at + 1 < len(values) else len(text)
+    named = _named(sentence)
     for start, _, item in named:
         if value.end <= start < after:
             between = text[value.end : start]
             if re.match(r"\s*\(\s*(?:the\s+)?$", between) or _TO.match(between):
-                return _term(scope, sentence, item)
-    earlier = [item for start, _, item in named if before <= start < value.start]
-    if earlier:
-        return _term(scope, sentence, earlier[-1])
+                return _terms(scope, sentence, [item])
+    parameters = [m.end() for m in PARAMETER.finditer(text, before, value.start)]
+    for begin in (parameters[-1:] or [value.start]) + [before]:
+        found = _within(scope, sentence, text, begin, value.start)
+        if len(found) == 1 or (found and value.quantity.qualifier in {">", ">="}):
+            return found
+        if found:
+            # Several before it: the one that brackets with the value follow.
+            nearest = max(
+                end for start, end, _ in named if begin <= start < value.start
+            )
+            inside = re.match(r"\s*(?:receptors?|sites?)?\s*\(", text[nearest:])
+            return found[-1:] if inside else []
     slugs = {item.senses[0].slug for _, _, item in named}
-    return _term(scope, sentence, named[0][2]) if len(slugs) == 1 else None
+    if not named and _THE_TARGET.search(text):
+        title = scope.document.title
+        found = scope.all(scope.title(title.text), "target") if title else []
+        return found if len(found) == 1 else []  # "against the human enzyme"
+    return _terms(scope, sentence, [named[0][2]]) if len(slugs) == 1 else []
+
+
+def _named(sentence: Sentence) -> list[tuple[int, int, Item]]:
+    begin = sentence.start
+    return [
+        (item.start - begin, item.end - begin, item)
+        for item in sentence.reading.items
+        if item.sense("target")
+    ]
+
+
+def _within(
+    scope: Scope, sentence: Sentence, text: str, start: int, end: int
+) -> list[Term]:
+    """Return the targets named in a stretch, *H1, H2 and H4 receptors* as three."""
+    listed = _LIST.search(text, start, end)
+    if listed is not None:
+        names = re.split(r",?\s(?:and|or)\s|,\s", listed[1])
+        read = [scope.lexicon.read(f"{name} {listed['kind']}") for name in names]
+        terms = [scope.first(reading, "target") for reading in read]
+        return [term for term in terms if term is not None] if all(terms) else []
+    items = [item for at, _, item in _named(sentence) if start <= at < end]
+    return _terms(scope, sentence, items)
+
+
+def _terms(scope: Scope, sentence: Sentence, items: list[Item]) -> list[Term]:
+    terms: dict[str, Term] = {}
+    for item in items:
+        term = _term(scope, sentence, item)
+        if term is not None:
+            terms.setdefault(term.slug, term)
+    return list(terms.values())
 
 
 def _compound(
-    scope: Scope, sentence: Sentence, text: str, before: int, value: _Value
+    scope: Scope, sentence: Sentence, text: str, before: int, value: Value
 ) -> Term | None:
     named = [
         (
@@ -173,6 +248,9 @@ def _compound(
         )
         for item, sense in sentence.reading.of("compound")
     ]
+    for start, _, term in named:
+        if start >= value.end and _FOR.fullmatch(text[value.end : start]):
+            return term  # "55 nM for donepezil"
     inner = [
         term
         for start, end, term in named
@@ -181,6 +259,9 @@ def _compound(
     ]
     if inner:
         return inner[-1]
+    local = {t.slug: t for start, _, t in named if before <= start < value.start}
+    if before and len(local) == 1:
+        return next(iter(local.values()))
     # "Emax = 42 % of acetylcholine" stands after the value and is another's.
     ahead = [one for one in named if one[0] < value.start]
     named = ahead or [
@@ -201,9 +282,7 @@ def _compound(
     return own[0] if len(own) == 1 and own[0].slug == first.slug else None
 
 
-def _species(
-    scope: Scope, sentence: Sentence, before: int, value: _Value
-) -> list[Term]:
+def _species(scope: Scope, sentence: Sentence, before: int, value: Value) -> list[Term]:
     """Return the species named between the value before and a value."""
     start = sentence.start
     found: dict[str, Term] = {}
