@@ -66,7 +66,13 @@ class Department:
     def pool(self) -> Pool:
         """Return the executors, for one web process."""
         ends = [Channel(web) for web, _ in self._pairs]
-        return Pool(self.table, ends, self._control, self._settings.memory)
+        return Pool(
+            self.table,
+            ends,
+            self._control,
+            self._settings.memory,
+            yields=not self._writes,
+        )
 
     def wait(self) -> None:
         """Wait until the executors are ready.

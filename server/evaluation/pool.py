@@ -22,9 +22,10 @@ from server.evaluation.table import Table, TicketState
 
 _GONE = select.POLLRDHUP | select.POLLHUP | select.POLLERR
 _RETRY_AFTER = "5"
+_EAGER = 0.1
 _SHORT = 0.25
 _LOOK = 0.05
-_NICE = 10
+_NICER = 10
 
 
 class GaveWayError(Exception):
@@ -35,9 +36,11 @@ class GaveWayError(Exception):
 class Job:
     """A request to an executor and what bounds it.
 
-    ``client`` is a number that stands for who asks; ``connection`` the descriptor of
-    the client's socket, watched for a hang-up; ``whole`` keeps the answer back until
-    it is complete; ``most_of_client`` bounds the jobs of the client (0: not).
+    ``timeout`` is for all of it: to wait for an executor, to be evaluated, perhaps to
+    start again. ``client`` is a number that stands for who asks; ``connection`` the
+    descriptor of the client's socket, watched for a hang-up; ``whole`` keeps the
+    answer back until it is complete; ``most_of_client`` bounds the jobs of the client
+    (0: not).
     """
 
     request: Mapping[str, Any]
@@ -57,9 +60,16 @@ class Pool:
         ends: list[Channel],
         control: socket.socket,
         memory: int,
+        *,
+        yields: bool = True,
     ) -> None:
+        """Take what all web processes share.
+
+        :param yields: whether executors leave the processor to others after a while.
+        """
         self.table = table
         self.memory = memory
+        self.yields = yields
         self._ends = ends
         self._control = control
         self._owner = os.getpid
@@ -70,14 +80,15 @@ class Pool:
         :raises Problem: where there is no answer, and why.
         :raises ClientGoneError: where nobody waits for one.
         """
+        until = time.monotonic() + job.timeout
         try:
-            return self._run(job, self._slot(job, long=False))
+            return self._run(job, self._slot(job, until, long=False), until)
         except GaveWayError:
             # It starts again, as one of the long ones.
-            return self._run(job, self._slot(job, long=True))
+            return self._run(job, self._slot(job, until, long=True), until)
 
-    def _run(self, job: Job, slot: int) -> Answer:
-        held = _Held(self, slot, job)
+    def _run(self, job: Job, slot: int, until: float) -> Answer:
+        held = _Held(self, slot, job, until)
         try:
             answer = Answer(held)
             held.send(job.request)
@@ -88,7 +99,7 @@ class Pool:
             raise
         return answer
 
-    def _slot(self, job: Job, *, long: bool) -> int:
+    def _slot(self, job: Job, until: float, *, long: bool) -> int:
         most = job.most_of_client
         if most and self.table.count(job.client) >= most:
             raise Problem(
@@ -100,9 +111,9 @@ class Pool:
                 value=most,
             )
         slot = self.table.acquire(job.client, self._owner(), long=long)
-        return self._wait(job, long=long) if slot is None else slot
+        return self._wait(job, until, long=long) if slot is None else slot
 
-    def _wait(self, job: Job, *, long: bool) -> int:
+    def _wait(self, job: Job, until: float, *, long: bool) -> int:
         ticket = self.table.enqueue(job.client, self._owner(), long=long)
         if ticket is None:
             raise self._busy("the queue is full")
@@ -110,16 +121,15 @@ class Pool:
         poll.register(self.table.wakers[ticket], select.POLLIN)
         if job.connection is not None:
             poll.register(job.connection, _GONE & ~select.POLLERR)
-        give_up = time.monotonic() + job.timeout
         while True:
-            left = give_up - time.monotonic()
+            left = until - time.monotonic()
             events = dict(poll.poll(max(0.0, left) * 1000))
             if job.connection in events:
                 self.table.cancel(ticket)
                 raise ClientGoneError
             if left <= 0:
                 self.table.cancel(ticket)
-                raise self._busy(f"no executor was free within {job.timeout:g} s")
+                raise self._busy("no executor was free in time")
             state, slot = self.table.outcome(ticket)
             if state is TicketState.GRANTED:
                 return slot
@@ -150,15 +160,16 @@ class Pool:
 class _Held:
     """A slot while it works for one job."""
 
-    def __init__(self, pool: Pool, slot: int, job: Job) -> None:
+    def __init__(self, pool: Pool, slot: int, job: Job, until: float) -> None:
         self._pool = pool
         self._slot = slot
         self._job = job
         self._generation = pool.table.generation(slot)
         self._end = pool.end(slot)
-        self._deadline = time.monotonic() + job.timeout
-        # When to look whether this has become a long one, and must give way.
-        self._look = time.monotonic() + _SHORT
+        self._deadline = until
+        self._started = time.monotonic()
+        # When to look whether others go first now, and whether this has to give way.
+        self._look = self._started + _EAGER
         self._settled = False
         self._nice = False
         self._poll = select.poll()
@@ -225,13 +236,18 @@ class _Held:
             self._look_around()
 
     def _look_around(self) -> None:
+        """Let others have the processor first; make room for them if it must be."""
+        now = time.monotonic()
+        self._look = now + _LOOK
+        if self._pool.yields and not self._nice:
+            self._nice = self._set_niceness(_NICER)
+        if now - self._started < _SHORT:
+            return
         table = self._pool.table
         if not table.stay(self._slot):
             self.abandon()
             raise GaveWayError
-        if table.is_long(self._slot):
-            self._make_nice()
-        self._look = time.monotonic() + _LOOK
+        self._settled = table.is_long(self._slot)
 
     def settle(self) -> None:
         """Run to the end whatever comes: something of the answer is out."""
@@ -239,16 +255,20 @@ class _Held:
             self._settled = True
             self._pool.table.stay(self._slot, whatever=True)
 
-    def _make_nice(self) -> None:
-        """Let others have the processor first; there is no way back from that."""
-        self._settled = self._nice = True
-        with suppress(OSError):
-            pid = self._pool.table.executor(self._slot)
-            os.setpriority(os.PRIO_PROCESS, pid, _NICE)
+    def _set_niceness(self, more: int) -> bool:
+        """Set how much the executor leaves to others, from ours on up, if it may be."""
+        pid = self._pool.table.executor(self._slot)
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        try:
+            os.setpriority(os.PRIO_PROCESS, pid, min(ours + more, 19))
+        except OSError:
+            return False
+        return True
 
     def finish(self) -> None:
         """Give the slot back: the executor has said all."""
-        if self._nice:
+        # Most users may not take niceness back: then another takes its place.
+        if self._nice and not self._set_niceness(0):
             self.abandon()
             return
         with self._lock:
@@ -263,9 +283,6 @@ class _Held:
                 self._done = True
                 with suppress(OSError):
                     self._pool.recycle(self._slot, self._generation)
-
-
-Held = _Held
 
 
 def too_late(timeout: float) -> Problem:
