@@ -19,7 +19,7 @@ from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
 
-_AT = re.compile(r"(?:x?[oa][dxS]{0,4})(?P<t>T(?:[,&d/x]{1,3}T)*)")
+_AT = re.compile(r"(?:x?[oa][dxS]{0,4}(?:o[dxS]{0,2})?)(?P<t>T(?:[,&d/x]{1,3}T)*)")
 _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
 _AFTER = re.compile(r"(?:x{0,2}[,(]?i?[,(]?d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
 _ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
@@ -333,6 +333,8 @@ def _compounds(
     if of:
         return _terms(scope, reading, of.start("c"), of.end("c")), ""
     pronoun = _PRONOUN.search(tags[:start])
+    if pronoun and tags[: pronoun.start("p")].endswith("x,"):
+        return [], ""  # "X, its parent, is": X does it, whom nobody here knows
     if pronoun and scope.subject is not None:
         word = reading.items[pronoun.start("p")].value
         if word in {"its", "it"}:

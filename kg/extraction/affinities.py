@@ -73,9 +73,25 @@ def affinity_claims(
         if not PARAMETER.search(text) or sentence.gap or _UNSURE.search(text):
             continue
         values = sorted(values_in(scope, text), key=lambda value: value.start)
+        found: list[BindingClaim] = []
         for group in groups(text, values):
             made = _claims(scope, sentence, text, values, group, lead)
-            yield from made if lead is None else _under(scope, lead, made)
+            found += made if lead is None else _under(scope, lead, made)
+        yield from (one for one in found if not _is_shared(one, found))
+
+
+def _is_shared(one: BindingClaim, found: list[BindingClaim]) -> bool:
+    """Tell whether a sentence gives two values for what is the same as far as we know.
+
+    One of them is of something that nobody here knows: *X and Y, with 105 and 73 nM*.
+    """
+    return any(
+        other is not one
+        and (other.compound.slug, other.target.slug, other.parameter, other.species)
+        == (one.compound.slug, one.target.slug, one.parameter, one.species)
+        and other.quantity.low != one.quantity.low
+        for other in found
+    )
 
 
 def _under(

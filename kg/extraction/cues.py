@@ -195,13 +195,13 @@ _HINTS: dict[str, str] = {
            "scarce|lacking|nothing|sparse|unavailable|undisclosed|unpublished|limited|missing|"
            "absent|yet|await|awaits|little|lack|absence|paucity|scarcity|remain|"
            "remains|no|nobody|none|silent|secret|confidential|withheld|kept|question|"
-           "guess|mystery|debate|speculation|rarely|barely|scarcely",
+           "awaited|pending|outstanding|guess|mystery|debate|speculation|rarely|barely|scarcely",
     "status": "discontinued|discontinuation|terminated|termination|halted|stopped|"
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
               "review|application|dossier|refused|rejected|declined|approval|phase|"
               "continued|stalled|paused|hold|investigational|developed|development|"
-              "launched|application|submitted|filed|given|gave|shelved|withdrew|preclinical|"
+              "launched|application|submitted|filed|ice|licence|license|authorisation|given|gave|shelved|withdrew|preclinical|"
               "closed|ceased|end",
     "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"
                "methodology|methodologies|figures|replicate|replication|reproduce|"

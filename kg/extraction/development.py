@@ -58,6 +58,11 @@ _USE = re.compile(
     r"prevention|therapy)\s+of\s+)?(?P<use>[a-z][\w'-]*(?:\s+[\w'-]+){0,5}?)\s*"
     r"(?=[.,;\[(^]|$|\b(?:in|since|by|but|at|from|with|under|after|because|were|was)\b)"
 )
+_IN_USE = re.compile(
+    r"^\s*(?:trials?|stud(?:y|ies)|program(?:me)?s?|development)\s+(?:in|of)\s+"
+    r"(?P<use>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){0,3}?\s+(?:disorder|disease|syndrome|dystrophy|"
+    r"pain|injury|palsy|sclerosis|failure))\b"
+)
 _NOT_A_USE = re.compile(
     r"^(?:lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
     r"commercial|safety|business|strategic|reasons?|which|all|any|it)\b"
@@ -269,7 +274,7 @@ def _used_before(clause: str, match: re.Match[str]) -> Term | None:
 
 def _unknown_use(text: str) -> Term | None:
     """Return a use that the vocabulary does not know: *approved for nausea*."""
-    match = _USE.match(text)
+    match = _USE.match(text) or _IN_USE.match(text)
     if match is None or _NOT_A_USE.match(match["use"]):
         return None
     return unmapped("indication", match["use"])

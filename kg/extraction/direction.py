@@ -39,9 +39,15 @@ _UNSURE = re.compile(
     r"\bnon-?significant|\btrends?\b|\btend(?:ed|s)\b|\bp\s*>\s*0?\.0\d",
     re.IGNORECASE,
 )
+_DOSE_WORD = (
+    r"(?:low|high|great|small|larg|middl|medium)(?:e?r|e?st|e)?\s+(?:\w+\s+)?"
+    r"(?:doses?|ones?|amounts?)"
+)
 _STOP = re.compile(
+    rf"[;,]?\s*(?:but\s+)?\b(?:the\s+)?{_DOSE_WORD}\s+(?:(?:was|were|did|had)\s+)?no\s+(?:better|more|"
+    rf"further|greater)\b[^.;]*|"
     r"\bnot\s+only\b|\bcannot\s+be\s+excluded|\bif\s+not\b|"
-    r"\b(?:low|high|great|small|larg)(?:e?r|e?st)?\s+(?:\w+\s+)?(?:doses?|ones?|amounts?)\b",
+    rf"\b{_DOSE_WORD}\b",
     re.IGNORECASE,
 )
 # Words that a broken PDF runs together, where the negation would be lost.
@@ -55,6 +61,8 @@ _UNIMPAIRED = re.compile(
     r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*|"
     r"\b(?:return\w*|back)\s+(?:to|at)\s+(?:the\s+)?(?:(?:levels?|values?)\s+of\s+)?"
     r"(?:the\s+)?(?:controls?|normal|baseline|vehicle|sham|wild-?type|young)\b|"
+    r"\b(?:kept|held|maintained|stayed|remained|performed)\b[^.;]{0,60}?\b(?:on|at)\s+(?:the\s+)?"
+    r"level\s+of\s+(?:the\s+)?(?:controls?|normal|young|healthy|intact|untreated)\w*|"
     r"\breturned\b|\b(?:deficits?|amnesia|impairments?)\s+(?:(?:was|were|is|are|had|has)\s+)?"
     r"(?:\w+\s+)?(?:absent|gone|disappeared|vanished)\b",
     re.IGNORECASE,

@@ -104,6 +104,7 @@ GAP = re.compile(
     r"\bneither\s+(?:confirmed|proven|shown|established)\s+nor\s+(?:excluded|refuted|"
     r"disproven|ruled\s+out)\b|"
     r"\bawaits?\s+(?:\w+\s+)?(?:determination|study|publication)|"
+    r"\b(?:is|are)\s+(?:still\s+|yet\s+)?(?:awaited|pending|outstanding)\b|"
     rf"{_NOTHING.pattern.replace('?P<what>', '?:')}|"
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
     rf"{_NOBODY.pattern.replace('?P<what>', '?:')}|"
@@ -118,6 +119,11 @@ _STATED = (
     _NOTHING, _OF_IT, _GIVES_NO, _NOBODY, _FOUND_NO, _SILENT, _NO_DATA, _LACK,
 )  # fmt: skip
 """Wordings that say themselves what is not known."""
+# "They could not be tested": animals that were ill, not a thing unknown.
+_ANIMALS = re.compile(
+    r"(?:^|[,;]|\b(?:and|but|that))\s*(?:the\s+)?(?:they|animals|rats|mice|monkeys)\s+$",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r",\s+(?:although|though|while|if)\s[^,]{3,50},")
 _IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
 _PRE = re.compile(
@@ -141,6 +147,8 @@ _NO_GAP_AFTER = re.compile(
 def find_gap(folded: str) -> re.Match[str] | None:
     """Return the words of a sentence that say that something is not known."""
     match = GAP.search(folded)
+    if match and _ANIMALS.search(folded[: match.start()]):
+        return None
     if match is None or _NOT_A_GAP.search(match.group()):
         return None
     return None if _NO_GAP_AFTER.match(folded, match.end()) else match

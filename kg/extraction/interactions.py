@@ -74,6 +74,7 @@ _NOR = re.compile(
     r"\bwas\s+(?:without\s+(?:such\s+an\s+)?effect|ineffective|inactive)\b",
     re.IGNORECASE,
 )
+_NEITHER = re.compile(r"\W*neither\b", re.IGNORECASE)
 _GOOD = re.compile(
     r"\b(?:anti-?amne\w+|pro-?cognitive|pro-?mnesic|memory-enhancing|beneficial|protective|"
     r"reversal|improve\w*|enhance\w*|benefit|facilitat\w*|restor\w*|rescu\w*)\b",
@@ -107,6 +108,7 @@ def interactions(
     claim = _claim(scope, unit, context, known, found)
     if claim is None:
         return
+    yield from _neither(scope, unit, context, known, found)
     if _GOOD.search(unit.text[: len(unit.text) // 2 + 20]):
         own = _own_effect(scope, unit, claim, found.other, known)
         if own is not None:
@@ -170,6 +172,20 @@ def _again(scope: Scope, unit: Unit, context: Context) -> BehaviouralClaim | Non
         route=route_after(scope, unit, blocker),
         direction=direction,
     )
+
+
+def _neither(
+    scope: Scope, unit: Unit, context: Context, known: Known, found: _Found
+) -> Iterator[BehaviouralClaim]:
+    """*Neither X nor Y interfered with it*: yield the claim on the first of them."""
+    if not _NEITHER.match(unit.text) or found.direction != "no effect":
+        return
+    for _, term in _named(scope, unit):
+        if term.slug == found.blocker.slug:
+            return
+        first = _claim(scope, unit, context, known, replace(found, blocker=term))
+        if first is not None and term.slug != found.other.slug:
+            yield first
 
 
 def _find(scope: Scope, unit: Unit, context: Context) -> _Found | None:

@@ -14,6 +14,11 @@ from kg.extraction.scope import Scope
 from kg.extraction.settings import specific
 
 _THIS = re.compile(r"\b(?:this|that)(?=\W*(?:$|\[|\())", re.IGNORECASE)
+_NEW_OBJECT = re.compile(
+    r"\b(?:recogni[sz]|prefer|explor|discriminat|remember)\w*\s+(?:\w+\s+){0,2}?(?:new|novel|familiar)\s+"
+    r"objects?\b",
+    re.IGNORECASE,
+)
 _VAGUE = frozenset({"amnesia-model", "drug-induced-amnesia"})
 _SAME = re.compile(
     r"\b(?:same|this|these|that|likewise|also|again|such)\b", re.IGNORECASE
@@ -129,6 +134,10 @@ def setting_of(scope: Scope, unit: Unit) -> Setting:
     """Return what a part of a sentence names of a setting."""
     reading = unit.reading
     tests = specific(scope, scope.all(reading, "assay"))
+    known = scope.lexicon.vocabulary.find("assay", "novel-object-recognition")
+    told = None if tests else _NEW_OBJECT.search(unit.text)
+    if told and known:
+        tests = [Term("assay", known.slug, known.label, told.group(), mapped=True)]
     model = scope.model(reading)
     if model is None or model.slug in _VAGUE:
         model = scope.challenge(reading) or model

@@ -9,7 +9,7 @@ PHASE = rf"phase\s*{_ONE}(?:\s?[/-]\s?{_ONE})?\b"
 _WORK = r"(?:development|program(?:me)?|trials?|work|stud(?:y|ies)|investigation)"
 STOPPED = (
     r"discontinued|terminated|halted|stopped|abandoned|suspended|ceased|dropped|ended|"
-    r"stalled|paused|put\s+on\s+hold|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|"
+    r"stalled|paused|put\s+on\s+(?:hold|ice)|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|"
     r"not\s+taken\s+further|given\s+up"
 )
 ALLOWED = r"(?:approved|licensed|marketed|authori[sz]ed|registered|launched)"
@@ -23,6 +23,8 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:\s+(?:after|in|at|during)\s+(?P<after>{PHASE}))?|"
             rf"\b(?P<act>discontinu(?:ation|ed)|abandon(?:ed|ment)|terminat(?:ed|ion)|"
             rf"halt(?:ed)?|shelved|suspended|gave\s+up)\b[^.;]{{0,30}}?\b{_WORK}\b|"
+            rf"\b(?P<put>put\s+(?:the\s+|its\s+|all\s+)?{_WORK}\b[^.;,]{{0,40}}?\bon\s+"
+            r"(?:hold|ice))\b|"
             r"\b(?:development|program(?:me)?)\b[^.;,]{0,60}?\b(?P<end>ended|stopped|"
             r"ceased|halted|came\s+to\s+an\s+end)\b|\b(?P<out>withdrawn\s+from\s+(?:the\s+|that\s+)?(?:market|"
             rf"sale|development))|\b(?P<did>stopped|ended|halted|ceased|closed)\s+"
@@ -43,7 +45,9 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "not approved",
             rf"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?{ALLOWED}\b|\bunapproved\b|"
-            rf"\b(?:no|none|neither|nor)\b[^.;]{{0,60}}\b{ALLOWED}\b",
+            rf"\b(?:no|none|neither|nor)\b[^.;]{{0,60}}\b{ALLOWED}\b|"
+            r"\b(?:holds?|has|have)\s+no\s+(?:\w+\s+)?(?:licen[cs]e|approval|"
+            r"authori[sz]ation)\b",
         ),
         (
             "approved",
@@ -96,6 +100,8 @@ def wording_of(name: str, match: re.Match[str], clause: str) -> str:
     if name in HALTED:
         words = (found.get(key) for key in ("verb", "out", "did", "act", "end"))
         verb = next((word for word in words if word), "discontinued").lower()
+        if found.get("put"):
+            return f"put on {str(found['put']).split()[-1]}"
         verb = _NOUNS.get(" ".join(verb.split()), verb)
         return f"{verb} after {found['after'].strip()}" if found.get("after") else verb
     return name

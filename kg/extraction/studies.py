@@ -89,6 +89,11 @@ _EQUAL = re.compile(
     r"active|potent)\s+as\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(
+    r"\b(?:for|by\s+way\s+of)\s+comparison\b|\bas\s+(?:an?\s+|the\s+)?(?:positive\s+)?(?:comparator|"
+    r"reference|standard|control)\b|\bin\s+the\s+same\s+(?:rats|mice|animals|test|task|study)\b",
+    re.IGNORECASE,
+)
 _DID_SO = re.compile(
     r"\bdid(?:\s+(?:so|it|this))?\W*(?:\[[\d,]+\]\W*)*$", re.IGNORECASE
 )
@@ -247,7 +252,9 @@ def _goes_on(unit: Unit, setting: Setting) -> bool:
         return True
     if setting.assays or setting.model:
         return False
-    return bool(_LOST_AT.search(unit.text) or _SAME_DRUG.search(unit.text))
+    return any(
+        pattern.search(unit.text) for pattern in (_LOST_AT, _SAME_DRUG, _COMPARED)
+    )
 
 
 def _animal_study(

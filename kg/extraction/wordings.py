@@ -8,7 +8,7 @@ import re
 _GOOD = (
     r"improv\w*|amelior\w*|restor\w*|rescu\w*|normali[sz]\w*|recover\w*|protect\w*|"
     r"benefi\w*|pro-?cognitive|anti-?amn\w*|promnesic|better\b|superior\w*|"
-    r"correct(?:ed|s|ing|ion)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
+    r"correct(?:ed|s|ing|ion)\b|help(?:ed|s)\b|\bof\s+(?:use|help|benefit)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
     r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
     r"(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
     r"more\s+(?:quickly|rapidly|readily)|lessened|regain\w*|repair\w*|mend(?:ed|s)\b|"
@@ -43,13 +43,13 @@ _BAD = (
 _UP = (
     r"increas\w*|rais\w+|prolong\w*|lengthen\w*|elevat\w*|higher|longer|greater|"
     r"more\b|augment\w*|rose\b|gain(?:ed|s)?\b|extended|enhanc\w*|boost\w*|"
-    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|doubl\w*|tripl\w*|"
+    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|went\s+up\b|doubl\w*|tripl\w*|"
     r"(?<![-\w])up\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))"
 )
 _DOWN = (
     r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b(?!\s+(?:convinc|clear|certain|well|stud|known|poten|select|toxic))|smaller|diminish\w*|"
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
-    r"eliminat\w*|halv(?:ed|es|ing)\b|cut\s+(?:by|in)\b|"
+    r"eliminat\w*|halv(?:ed|es|ing)\b|went\s+down\b|cut\s+(?:by|in)\b|"
     r"(?<![-\w])down\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))|"
     r"inhibit(?!or)\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
     r"matching|non|altern|resp|reten|test))|halt\w*|depress\w*"
@@ -150,6 +150,6 @@ TAKING_AWAY = (
     r"counter|remov|eras|oppos|diminish|overcom)(?:ed|es|s|e|ing)?|"
     r"annul(?:l?ed|s)?|cancel(?:l?ed|s)?|nullif(?:ied|ies|y)|overcame|und(?:id|oes|one|o)|"
     r"t(?:ook|akes?|aken|ake)\s+away|did\s+away\s+with|wip(?:ed|es)\s+out|"
-    r"put\s+(?:an\s+end|a\s+stop)\s+to|brought\s+to\s+an\s+end)\b"
+    r"put\s+(?:an\s+end|a\s+stop)\s+to|interfer(?:ed|es|e)\s+with|brought\s+to\s+an\s+end)\b"
 )
 """Verbs by which one compound takes away what another did."""
