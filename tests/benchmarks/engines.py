@@ -122,7 +122,7 @@ DatabaseFile = {folder}/virtuoso-temp.db
 TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
+NumberOfBuffers = 40000
 DirsAllowed = {data.parent}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
