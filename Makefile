@@ -8,9 +8,10 @@ STORE  ?= store
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := .constraints.txt
 
-# These measure no time, so that two may run side by side; the others need the machine.
-PAIRED := tests/browser tests/first_use tests/kg tests/ontology \
-          tests/server/editor tests/server/pages tests/server/pictures
+# These measure time, or need the whole machine; the others may run two at a time.
+ALONE := tests/packaging tests/server/federation tests/server/test_command.py \
+         tests/server/test_connection.py tests/server/test_limits.py \
+         tests/server/test_operations.py tests/server/test_writing.py
 
 .DEFAULT_GOAL := help
 .PHONY: help serve test test-all check lock clean
@@ -45,8 +46,8 @@ serve: $(VENV)/runtime
 	$(BIN)/noograph serve --store $(STORE)
 
 test: $(VENV)/test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile $(PAIRED)
-	$(BIN)/pytest $(PAIRED:%=--ignore=%)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore=%)
+	$(BIN)/pytest $(ALONE)
 
 test-all: $(VENV)/test
 	tests/packaging/install-engines
