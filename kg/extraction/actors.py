@@ -88,6 +88,7 @@ class Context:
     citations: tuple[Citation, ...] = ()
     interaction: BehaviouralClaim | None = None
     told: str = ""
+    is_setup: bool = False
     claim: BehaviouralClaim | None = None
 
 

@@ -162,7 +162,7 @@ def about_gap(text: str, match: re.Match[str]) -> str:
             return _tidy(stated["what"])
     head = _ASIDE.sub(" ", text[: match.start()])
     before = re.split(
-        r"[;:](?=\s)|,\s+(?:but|and|although|while|"
+        r"[;:](?=\s)|\s+and\s+(?=its\b)|,\s+(?:but|and|although|while|"
         r"yet)\b",
         head,
     )

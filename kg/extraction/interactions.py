@@ -71,7 +71,12 @@ _NOR = re.compile(
     r"\bfailed\s+to\s+do\s+(?:so|this|that)\b|\bfailed(?=\W*(?:$|\[|\())|"
     r"\b(?:did|does|could|was|were|had)\s+not(?:\s+(?:do\s+so|by|able)\b|(?=\W*(?:$|[,\[(^\d])))|"
     r"\bhad\s+no\s+such\s+\w+|^\W*(?:but\s+)?not\s+(?:by|with|after|when)\b|"
-    r"\bwas\s+(?:without\s+(?:such\s+an\s+)?effect|ineffective|inactive)\b",
+    r"\bwas\s+(?:without\s+(?:any\s+|such\s+an\s+)?(?:effect|influence)|ineffective|inactive)\b|"
+    r"\bhad\s+no\s+(?:effect|influence|bearing)\s+on\s+(?:it|this|that)\b",
+    re.IGNORECASE,
+)
+_FROM = re.compile(
+    r"\b(?:prevent(?:ed|s)|ke(?:pt|eps)|stop(?:ped|s))\s+(?:[\w()+-]+\s+){1,3}from\s+\w+ing\b",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(r"\W*neither\b", re.IGNORECASE)
@@ -191,12 +196,13 @@ def _neither(
 def _find(scope: Scope, unit: Unit, context: Context) -> _Found | None:
     text = fold(unit.text)
     kept = _KEPT.search(text)
-    verb = kept or _LOST.search(text) or _TAKES.search(text)
+    verb = kept or _LOST.search(text) or _TAKES.search(text) or _FROM.search(text)
     if verb is None:
         return None
     it = _IT.match(text, verb.end())
     spoken = context.compound or context.interaction
-    if not (_EFFECT_OF.search(text) or (it and spoken)):
+    stopped = _FROM.search(text)
+    if not (_EFFECT_OF.search(text) or stopped or (it and spoken)):
         return None
     pair = _pair(scope, unit, context, verb, is_it=bool(it))
     if pair is None:

@@ -52,6 +52,7 @@ _THIS_IS_NOT_SO = re.compile(
 )
 
 
+_ROUTE = re.compile(r"\b[a-z]\.[a-z]\.(?:[a-z]\.)?\)\s*$")  # "(1 mg/kg, i.p.) 30 min"
 _ARROW = re.compile(r"→|⟶|➔|➝|⇒|-{1,2}>|=>|⊣|--\||—\|")
 _CHAIN_END = re.compile(r"(?:\]\}?|\)|[⁰¹²³⁴-⁹])\s+(?=[\w(])")
 
@@ -162,7 +163,9 @@ def _sentences(
     whole = Whole(scope.lexicon, text)
     marks = [*marked(text)]
     start = 0
-    ends = {*sentence_ends(text), *_chain_ends(text), len(text)}
+    ends = {*sentence_ends(text), *_chain_ends(text)}
+    ends = {end for end in ends if not _ROUTE.search(text, max(end - 8, 0), end)}
+    ends.add(len(text))
     for end in sorted(ends):
         sentence = text[start:end]
         first = start + len(sentence) - len(sentence.lstrip())

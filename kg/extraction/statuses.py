@@ -61,6 +61,10 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"application)\b[^.;]{0,60}\b(?:refused|rejected|declined|denied)\b",
         ),
         (
+            "application withdrawn",
+            r"\bapplication\b[^.;]{0,60}\bwithdrawn\b|\bwithdrew\s+(?:its|the)\s+(?:\w+\s+)?application\b",
+        ),
+        (
             "under review",
             r"\bunder\s+(?:regulatory\s+)?review\b|\b(?:application|dossier)\b[^.;]{0,60}"
             r"\b(?:submitted|filed|pending|accepted)\b|\b(?:submitted|filed|accepted)\b"

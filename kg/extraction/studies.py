@@ -28,6 +28,7 @@ from kg.extraction.model import (
     Term,
 )
 from kg.extraction.prose import Sentence
+from kg.extraction.quantities import Dose
 from kg.extraction.reports import people, remember, trial
 from kg.extraction.scope import NOT_A_MODEL, Scope
 from kg.extraction.seen import (
@@ -94,6 +95,10 @@ _COMPARED = re.compile(
     r"reference|standard|control)\b|\bin\s+the\s+same\s+(?:rats|mice|animals|test|task|study)\b",
     re.IGNORECASE,
 )
+_GIVEN = re.compile(
+    r"\b(?:received|were\s+(?:given|treated|injected|dosed)|got|had\s+been\s+given)\b",
+    re.IGNORECASE,
+)
 _DID_SO = re.compile(
     r"\bdid(?:\s+(?:so|it|this))?\W*(?:\[[\d,]+\]\W*)*$", re.IGNORECASE
 )
@@ -120,6 +125,7 @@ def study_claims(
         follows = context.population is not None and not sentence.citations
         if not _may_tell(sentence, follows=follows):
             _keep_model(scope, sentence, context)
+            _set_up(scope, sentence, context)
             continue
         found: list[BehaviouralClaim | ClinicalClaim] = []
         for unit in units(scope, sentence):
@@ -129,8 +135,11 @@ def study_claims(
                 remember(scope, unit, context)
         yield from found
         known = known.and_also(found)
-        if not found:
+        if found:
+            context.is_setup = False
+        else:
             _keep_model(scope, sentence, context)
+            _set_up(scope, sentence, context)
 
 
 def _keep_model(scope: Scope, sentence: Sentence, context: Context) -> None:
@@ -141,6 +150,23 @@ def _keep_model(scope: Scope, sentence: Sentence, context: Context) -> None:
         if item.start - sentence.start < 24 and not scope.subject_slug(sense.slug):
             printed = sentence.reading.text[item.start : item.end]
             context.model = scope.term(scope.models[sense.slug], printed)
+
+
+def _set_up(scope: Scope, sentence: Sentence, context: Context) -> None:
+    """Keep who was given what before which test, for the outcome that follows."""
+    reading = sentence.reading
+    animals = scope.animals(reading)
+    if not animals or animals[0].slug == "human" or not _GIVEN.search(sentence.text):
+        return
+    tested = [t for t in scope.compounds(reading) if scope.model_of(t) is None]
+    if len(tested) != 1:
+        return
+    (unit,) = [*units(scope, sentence)][:1]
+    setting = setting_of(scope, unit)
+    context.compound, context.model = tested[0], setting.model
+    context.assay, context.species = setting.assay, setting.species
+    context.strain, context.route = setting.strain, route_after(scope, unit, tested[0])
+    context.is_setup = True
 
 
 def _opens(scope: Scope, sentence: Sentence, context: Context) -> None:
@@ -246,9 +272,11 @@ def _main(text: str) -> str:
     return main if main and _REMARK.match(remark) else text
 
 
-def _goes_on(unit: Unit, setting: Setting) -> bool:
+def _goes_on(unit: Unit, setting: Setting, context: Context) -> bool:
     """Tell whether a part speaks of the experiment before it: *lost at 3 mg/kg*."""
     if not unit.is_first:
+        return True
+    if context.is_setup and setting.model is None and setting.species is None:
         return True
     if setting.assays or setting.model:
         return False
@@ -262,7 +290,7 @@ def _animal_study(
 ) -> Iterator[BehaviouralClaim]:
     compound = actor(scope, unit, context)
     setting = setting_of(scope, unit)
-    goes_on = _goes_on(unit, setting)
+    goes_on = _goes_on(unit, setting, context)
     if goes_on:
         setting = followed(setting, context)
     elif _SO_TREATED.search(unit.text):
@@ -290,7 +318,7 @@ def _animal_study(
     model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
     if model is not None and model.slug in NOT_A_MODEL:
         model = None
-    found = doses(scope, unit)
+    found = _telling(unit, doses(scope, unit))
     people = setting.species is not None and setting.species.slug == "human"
     if people or (setting.species is None and not found):
         return
@@ -319,6 +347,22 @@ def _animal_study(
     context.assay = assays[0] if len(assays) == 1 else None
     context.species, context.strain = setting.species, setting.strain
     context.route, context.population = route, None
+
+
+def _telling(unit: Unit, found: list[Dose]) -> list[Dose]:
+    """Return the doses of what tells an outcome, where a semicolon sets it apart.
+
+    *Latencies at 10 mg/kg were like this; 3 mg/kg had no effect*: of 3 mg/kg.
+    """
+    if ";" not in unit.text or len(found) < 2:
+        return found
+    start, told = 0, []
+    for part in unit.text.split(";"):
+        end = start + len(part)
+        if read_effect(part).direction != "not reported":
+            told += [dose for dose in found if start <= dose.start < end]
+        start = end + 1
+    return told or found
 
 
 def _only_disturbs(scope: Scope, unit: Unit, compound: Term) -> bool:

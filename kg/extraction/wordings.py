@@ -43,13 +43,13 @@ _BAD = (
 _UP = (
     r"increas\w*|rais\w+|prolong\w*|lengthen\w*|elevat\w*|higher|longer|greater|"
     r"more\b|augment\w*|rose\b|gain(?:ed|s)?\b|extended|enhanc\w*|boost\w*|"
-    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|went\s+up\b|doubl\w*|tripl\w*|"
+    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|went\s+up\b|exceed\w*|surpass\w*|speeded\s+up|doubl\w*|tripl\w*|"
     r"(?<![-\w])up\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))"
 )
 _DOWN = (
     r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b(?!\s+(?:convinc|clear|certain|well|stud|known|poten|select|toxic))|smaller|diminish\w*|"
     r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
-    r"eliminat\w*|halv(?:ed|es|ing)\b|went\s+down\b|cut\s+(?:by|in)\b|"
+    r"eliminat\w*|halv(?:ed|es|ing)\b|went\s+down\b|br(?:ought|ings?)\s+(?=[^.;,]{1,40}?\s+down\b)|cut\s+(?:by|in)\b|"
     r"(?<![-\w])down\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))|"
     r"inhibit(?!or)\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
     r"matching|non|altern|resp|reten|test))|halt\w*|depress\w*"
@@ -104,7 +104,7 @@ _NO_EFFECT = (
     r"control|saline|untreated|sham)\w*|\bstayed\s+(?:the\s+same|as\b|where\b|put\b)|"
     r"\ble(?:ft|aves?|aving)\s+[^.;,]{1,70}?\b(?:where|as)\s+(?:it|they)\s+(?:was|were|had\s+"
     r"been)\b|\ble(?:ft|aves?|aving)\s+[^.;,]{1,70}?\b(?:unchanged|untouched|unaltered|"
-    r"unaffected|intact)\b|\bdid\s+nothing\b|\bon\s+a\s+par\s+with\b|"
+    r"unaffected|intact)\b|\bdid\s+nothing\b|\bon\s+a\s+par\s+with\b|\b(?:the\s+)?same\s+in\s+(?:all|both)\s+(?:arms|groups)\b|"
     r"\b(?:deficits?|amnesia|impairments?)\s+(?:was\s+|were\s+)?(?:\w+\s+)?(?:persist\w*|"
     r"remain\w*|stayed|still\s+there)\b|\bremain(?:ed|s)?\s+(?:\w+\s+)?(?:impaired|amnesic)\b|"
     r"\bstill\s+(?:\w+\s+)?(?:impaired|amnesic)\b|\bof\s+no\s+(?:use|avail|help|benefit)\b|"
