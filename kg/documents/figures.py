@@ -62,7 +62,9 @@ def take_figures(
 
 def _take_marks(block: Block) -> list[Defect]:
     """Take ``[Figure 1 omitted]`` out of running text."""
-    if block.kind not in ("text", "item"):
+    if block.kind not in ("text", "item") or not any(
+        word in block.text for word in ("[", "edition", "version", " not be ", "cannot")
+    ):
         return []
     marks = list(_MARK.finditer(block.text))
     lost = [

@@ -80,7 +80,7 @@ _PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\
 
 def behavioural_row(frame: Frame, line: Line) -> Iterator[BehaviouralClaim]:
     """Yield the claims of a row on animals."""
-    by_compound = compound_columns(frame.grid)
+    by_compound = frame.grid.once("apart", lambda: compound_columns(frame.grid))
     if is_cut(frame, line):
         return
     if by_compound and not frame.grid.has("compound"):

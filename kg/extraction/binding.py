@@ -21,7 +21,6 @@ from kg.extraction.constants import (
     states,
     value_columns,
 )
-from kg.extraction.headers import role_of
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import BindingClaim, Citation, Quantity, Term
 from kg.extraction.names import plain_name
@@ -95,11 +94,10 @@ def _claim(frame: Frame, line: Line, cell: Cell, style: Style) -> BindingClaim |
 
 def _of_row(frame: Frame, cell: Cell) -> tuple[Citation, ...]:
     """Return what a row of sources cites for the column of a value."""
-    for line in frame.grid.lines:
-        if line.cells and role_of(line.cells[0].text) == "reference":
-            for other in line.cells[1:]:
-                if other.column.index == cell.column.index:
-                    return cited(other.text, bare=True)
+    line = frame.grid.sources
+    for other in line.cells[1:] if line else ():
+        if other.column.index == cell.column.index:
+            return cited(other.text, bare=True)
     return ()
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from kg.documents.model import Passage, Row, Table
 from kg.extraction.concentrations import parameter_in
@@ -85,6 +86,20 @@ class Grid:
     caption: Reading | None
     turned: bool = False
     """Whether the lines are columns of the printed table."""
+    found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was found out of the whole table once, so that no cell asks again."""
+
+    def once(self, name: str, find: Callable[[], Any]) -> Any:
+        """Return what ``find`` says of the table; it is asked only once."""
+        if name not in self.found:
+            self.found[name] = find()
+        return self.found[name]
+
+    @property
+    def sources(self) -> Line | None:
+        """Return the row that gives the source of each column, if there is one."""
+        line: Line | None = self.once("sources", lambda: _row_of_sources(self.lines))
+        return line
 
     def has(self, *roles: Role) -> bool:
         """Tell whether any column has one of the roles."""
@@ -118,6 +133,20 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
     )
     caption = lexicon.read(table.caption.text) if table.caption else None
     return Grid(table, tuple(columns), lines, caption, is_turned)
+
+
+_SOURCES = re.compile(r"\W*(?:sources?|refs?|references?|citations?)\W*", re.IGNORECASE)
+
+
+def _row_of_sources(lines: tuple[Line, ...]) -> Line | None:
+    return next(
+        (
+            line
+            for line in lines
+            if line.cells and _SOURCES.fullmatch(line.cells[0].passage.text)
+        ),
+        None,
+    )
 
 
 def _line(

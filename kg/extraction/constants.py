@@ -62,6 +62,11 @@ def _told(frame: Frame) -> tuple[Reading, ...]:
 
 def value_columns(frame: Frame) -> set[int]:
     """Return the columns that hold constants."""
+    chosen: set[int] = frame.grid.once("values", lambda: _value_columns(frame))
+    return chosen
+
+
+def _value_columns(frame: Frame) -> set[int]:
     grid = frame.grid
     named = {c.index for c in grid.columns if c.role == "value" and c.parameter}
     if named and grid.has("radioligand") and len(named) > 1:

@@ -54,14 +54,9 @@ def compound_of(frame: Frame, line: Line, cell: Cell) -> Term | None:
     name = _header_name(frame, cell)
     if name:
         return unmapped("compound", name)
-    named_in = {
-        other.column.index
-        for row in frame.grid.lines
-        for other in row.cells
-        if other.column.role == "other" and scope.compounds(other.reading)
-    }
+    naming = frame.grid.once("naming", lambda: _naming_columns(frame))
     for other in line.cells:
-        if other.column.index in named_in:
+        if other.column.index in naming:
             # A column that names compounds in some rows names them in all.
             own_row = scope.compounds(other.reading)
             return own_row[0] if own_row else None
@@ -74,6 +69,16 @@ def compound_of(frame: Frame, line: Line, cell: Cell) -> Term | None:
         if titled:
             return None
     return scope.subject
+
+
+def _naming_columns(frame: Frame) -> set[int]:
+    """Return the columns without a role that name a compound in some row."""
+    return {
+        cell.column.index
+        for line in frame.grid.lines
+        for cell in line.cells
+        if cell.column.role == "other" and frame.scope.compounds(cell.reading)
+    }
 
 
 def _header_name(frame: Frame, cell: Cell) -> str | None:

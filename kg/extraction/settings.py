@@ -106,15 +106,20 @@ def _tells_models(frame: Frame, cell: Cell) -> bool:
 
     Where other rows name a model there and this one does not, the caption's is not its.
     """
-    return not cell.empty and any(
-        other.column.index == cell.column.index
-        and (
-            frame.scope.model(other.reading) is not None
-            or _challenge(frame.scope, other) is not None
+    at = cell.column.index
+
+    def told() -> bool:
+        return any(
+            other.column.index == at
+            and (
+                frame.scope.model(other.reading) is not None
+                or _challenge(frame.scope, other) is not None
+            )
+            for line in frame.grid.lines
+            for other in line.cells
         )
-        for line in frame.grid.lines
-        for other in line.cells
-    )
+
+    return not cell.empty and bool(frame.grid.once(f"models of {at}", told))
 
 
 def _made_so(cell: Cell) -> Term | None:

@@ -17,7 +17,7 @@ from kg.documents.plain.lines import Line
 from kg.documents.plain.rows import Cells, Piece
 
 _LONGEST_CELL, _LONGEST_HEADER = 90, 48
-_WIDEST, _FEWEST_CELLS, _MOST_LINES, _MOST_GAPS = 12, 6, 400, 60
+_WIDEST, _FEWEST_CELLS, _MOST_LINES, _MOST_GAPS = 12, 6, 100_000, 60
 _QUOTED = r'"(?:[^"]|"")*"'
 _SEPARATED = {
     sign: re.compile(rf"(?:^|{sign})(?P<cell>{_QUOTED}|[^{sign}\"]*)(?={sign}|$)")

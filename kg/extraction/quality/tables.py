@@ -11,7 +11,7 @@ from kg.extraction.columns import Cell, Line
 from kg.extraction.concentrations import parameter_in
 from kg.extraction.constants import is_binding
 from kg.extraction.direction import read_effect
-from kg.extraction.headers import MINIMUM, role_of
+from kg.extraction.headers import MINIMUM
 from kg.extraction.model import (
     BehaviouralClaim,
     BindingClaim,
@@ -102,7 +102,7 @@ def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]
     given = _concentration_given(line)
     if given:
         yield issue("unit_anomaly", place, given, about=about)
-    if not claims and is_binding(frame):
+    if not claims and frame.grid.once("binding", lambda: is_binding(frame)):
         yield from _unitless(frame, line, place)
 
 
@@ -120,7 +120,7 @@ def _contradicted(frame: Frame, line: Line) -> str | None:
     for cell in line.cells:
         if _DENIED_VALUE.match(cell.text):
             return f"{cell.text!r} gives a value and says that there is none"
-    apart = compound_columns(frame.grid)
+    apart = frame.grid.once("apart", lambda: compound_columns(frame.grid))
     told = [
         (c, read_effect(c.text).direction)
         for c in line.all("finding")
@@ -159,19 +159,13 @@ def _missing(line: Line) -> Iterator[Cell]:
 
 
 def _uncited(frame: Frame, line: Line) -> bool:
-    if citations(line) or _has_row_of_sources(frame):
+    grid = frame.grid
+    if citations(line) or grid.sources is not None:
         return False
-    others = [other for other in frame.grid.lines if other is not line]
-    if frame.grid.has("reference"):
-        return any(citations(other) for other in others)
-    return len(others) > 1 and all(citations(other) for other in others)
-
-
-def _has_row_of_sources(frame: Frame) -> bool:
-    return any(
-        line.cells and role_of(line.cells[0].text) == "reference"
-        for line in frame.grid.lines
-    )
+    citing = grid.once("citing", lambda: sum(bool(citations(x)) for x in grid.lines))
+    if grid.has("reference"):
+        return bool(citing)
+    return bool(citing > 1 and citing == len(grid.lines) - 1)
 
 
 def _concentration_given(line: Line) -> str | None:
@@ -190,6 +184,17 @@ def _impossible(dose: Quantity) -> str | None:
     return None
 
 
+def _greatest(findings: Findings, frame: Frame) -> list[tuple[str, float]]:
+    """Return the two greatest doses of a table by body mass, in mg/kg, as printed."""
+    doses: dict[str, float] = {}
+    for line in frame.grid.lines:
+        for claim in findings.of_line(frame, line):
+            dose = claim.dose if isinstance(claim, BehaviouralClaim) else None
+            if dose and dose.symbol in _PER_MASS:
+                doses[dose.printed] = dose.high * _PER_MASS[dose.symbol]
+    return sorted(doses.items(), key=lambda one: -one[1])[:2]
+
+
 _PER_MASS = {"g/kg": 1e3, "mg/kg": 1.0, "mg/kg/day": 1.0, "μg/kg": 1e-3, "µg/kg": 1e-3}
 _BODY = frozenset(
     {"oral", "intragastric", "intraperitoneal", "subcutaneous", "intravenous",
@@ -203,15 +208,8 @@ def _out_of_line(
     """Return why a dose cannot be right beside the others of its table."""
     dose = claim.dose
     assert dose is not None  # noqa: S101
-    others = [
-        other.dose
-        for line in frame.grid.lines
-        for other in findings.of_line(frame, line)
-        if isinstance(other, BehaviouralClaim)
-        and other.dose
-        and other.dose.printed != dose.printed
-    ]
-    scaled = [d.high * _PER_MASS[d.symbol] for d in others if d.symbol in _PER_MASS]
+    greatest = frame.grid.once("greatest doses", lambda: _greatest(findings, frame))
+    scaled = [high for printed, high in greatest if printed != dose.printed]
     if not scaled:
         return None
     if dose.symbol == "g/kg" and dose.high * 1e3 > 100 * max(scaled):
