@@ -106,11 +106,21 @@ def fits(version: Path, mebibytes: int, processes: int) -> bool:
 
 def _available() -> int:
     """Return the bytes of memory that could be had; none where it cannot be told."""
+    found = 0
     with suppress(OSError), Path("/proc/meminfo").open(encoding="ascii") as lines:
         for line in lines:
             if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return 0
+                found = int(line.split()[1]) * 1024
+    with suppress(OSError, ValueError, IndexError):
+        # What the service manager or a container allows: control groups, version 2.
+        own = Path("/proc/self/cgroup").read_text(encoding="utf-8").split("::", 1)[1]
+        group = Path("/sys/fs/cgroup", own.strip().lstrip("/"))
+        most, taken = (
+            int((group / name).read_text(encoding="ascii"))
+            for name in ("memory.max", "memory.current")
+        )
+        found = min(found, most - taken)
+    return found
 
 
 def _live(

@@ -30,7 +30,7 @@ def in_memory(server: Server) -> int:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(400):
+    for _ in range(1200):
         if condition():
             return
         time.sleep(0.05)
