@@ -14,7 +14,7 @@ from kg.extraction.cues import ACTIONS
 from kg.extraction.lexicon import Item, Reading
 from kg.extraction.model import Action, PharmacologyClaim, Term
 from kg.extraction.parties import header_target
-from kg.extraction.prose import Sentence
+from kg.extraction.prose import NO_SIGN, Sentence
 from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
@@ -77,6 +77,9 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
             last = []
             continue
         last, last_end = compounds, end
+        said = reading.text[reading.items[0].start : reading.items[index].start]
+        if NO_SIGN.search(said):
+            continue
         for compound in compounds:
             for target in targets:
                 if compound.slug != target.slug:

@@ -51,6 +51,10 @@ _OFTEN = re.compile(
     r"per\s+day|a\s+day|every\s+day)",
     re.IGNORECASE,
 )
+_LESS_SAID = frozenset(
+    ("milligram", f"milligram-per-{rest}")
+    for rest in ("day", "kilogram", "twice-daily")
+)
 _NOR = re.compile(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
 _BESIDE = re.compile(
     r"\b(?:add(?:ed|-on)\s+to|on\s+top\s+of|(?:in\s+)?addition\s+to|adjunct(?:ive)?\s+to|"
@@ -188,7 +192,10 @@ def doses(scope: Scope, unit: Unit) -> list[Dose]:
             dose = _joined(float(nor[1]), nor.start(1), dose, unit.text)
         elif (
             last is not None
-            and last.quantity.unit == dose.quantity.unit
+            and (
+                last.quantity.unit == dose.quantity.unit
+                or (last.quantity.unit, dose.quantity.unit) in _LESS_SAID
+            )
             and _TOGETHER.fullmatch(unit.text[last.end : dose.start])
         ):
             found.pop()

@@ -233,7 +233,7 @@ def _is_drug(reading: Reading, at: int) -> bool:
     """Tell whether it is a compound that *was dropped*, not a trial or a rat."""
     before = [item for item in reading.items if item.end <= at]
     tags = "".join(item.tag for item in before)
-    return bool(re.search(r"[Cp](?:\([^()]*\))?[mexny]{0,3}$", tags))
+    return bool(re.search(r"[CpDO](?:\([^()]*\))?[mexny]{0,3}$", tags))
 
 
 def _takes_drug(reading: Reading, at: int) -> bool:

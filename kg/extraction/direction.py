@@ -20,7 +20,7 @@ from kg.extraction.tokens import fold
 _SIDE = re.compile(
     r"\b(?:locomot\w*|motor\s+\w+|swim\w*\s+speed|spontaneous\s+activity|"
     r"exploratory\s+activity|"
-    r"general\s+activity|body\s+weight|pain\s+threshold|shock\s+sensitivity|sedation|"
+    r"general\s+activity|body\s+weight|plaques?|amyloid\s+load|food\s+intake|toxicity|blood\s+pressure|pain\s+threshold|shock\s+sensitivity|sedation|"
     r"tolerat\w*|safety|adverse\s+\w+|side\s+effects?|total\s+arm\s+entries|"
     r"\d+\s+of\s+(?:the\s+)?\d+\s+\w+|in\s+single\s+animals|(?:one|some|few|single)\s+"
     r"(?:of\s+the\s+)?(?:patients?|animals?)|number\s+of\s+arm\s+entries|vehicle|placebo\s+group|motivation|visual\s+acuity|"
@@ -46,6 +46,8 @@ _DOSE_WORD = (
 _STOP = re.compile(
     rf"[;,]?\s*(?:but\s+)?\b(?:the\s+)?{_DOSE_WORD}\s+(?:(?:was|were|did|had)\s+)?no\s+(?:better|more|"
     rf"further|greater)\b[^.;]*|"
+    r"[;,]?\s*(?:and\s+|but\s+)?\b(?:the\s+)?(?:two|both|combination)\s+(?:together\s+|drugs\s+)?"
+    r"(?:was|were)\s+no\s+(?:better|more\s+\w+)\b[^.;]*|"
     r"\bnot\s+only\b|\bcannot\s+be\s+excluded|\bif\s+not\b|"
     rf"\b{_DOSE_WORD}\b",
     re.IGNORECASE,

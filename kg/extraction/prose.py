@@ -37,6 +37,8 @@ _TAKEN_BACK = re.compile(
     r"\bwithdr[ae]wn?\s+(?:the|that|this|their)\s+(?:paper|report|claim|statement|abstract)|"
     r"\b(?:could|can)\s*not\s+(?:confirm|replicate|reproduce|repeat)\s+that\b(?![^.]*:)|"
     r"\b(?:not|never)\s+(?:been\s+)?(?:replicated|reproduced|borne\s+out)\b|"
+    r"\b(?:claims?|reports?|statements?|suggestions?)\s+that\b[^.;]{0,120}\bnot\s+been\s+"
+    r"(?:confirmed|substantiated|verified)\b|"
     r"\b(?:have|has|did)\s+not\s+(?:borne?|bear)\s+(?:this|that|it)\s+out\b|"
     r"\b(?:once|formerly|originally|initially)\s+(?:was\s+|been\s+)?(?:thought|believed|held|taken|"
     r"assumed|considered|described)\b|\bwithout\s+foundation\b|\bmislabell?ed\b",
@@ -65,6 +67,14 @@ def _chain_ends(text: str) -> Iterator[int]:
         end = _CHAIN_END.search(text, arrow, following)
         if end is not None:
             yield end.end()
+
+
+NO_SIGN = re.compile(
+    r"\b(?:no|without|lacks?|little)\s+(?:\w+\s+)?(?:signs?|evidence|indications?|hints?|proof|"
+    r"suggestions?|data|reason\s+to\s+(?:believe|think))\s+(?:\w+\s+)?that\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""What denies all that follows it: *there is no sign that X activates Y*."""
 
 
 class Whole:

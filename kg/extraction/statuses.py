@@ -9,7 +9,7 @@ PHASE = rf"phase\s*{_ONE}(?:\s?[/-]\s?{_ONE})?\b"
 _WORK = r"(?:development|program(?:me)?|trials?|work|stud(?:y|ies)|investigation)"
 STOPPED = (
     r"discontinued|terminated|halted|stopped|abandoned|suspended|ceased|dropped|ended|"
-    r"stalled|paused|put\s+on\s+(?:hold|ice)|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|"
+    r"stalled|paused|put\s+on\s+(?:hold|ice)|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|no\s+longer\s+(?:pursued|developed|under\s+development)|"
     r"not\s+taken\s+further|given\s+up"
 )
 ALLOWED = r"(?:approved|licensed|marketed|authori[sz]ed|registered|launched)"

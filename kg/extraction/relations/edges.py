@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extraction.model import Mechanism, Relation, Term
+from kg.extraction.prose import NO_SIGN
 from kg.extraction.relations.clause import ENTITY, Clause
 
 _OUTCOMES = re.compile(
@@ -93,7 +94,9 @@ def _polarity(clause: Clause, index: int) -> tuple[bool, bool]:
     """Return whether a predicate is negated and whether it is hedged."""
     before = clause.reading.text[clause.items[0].start : clause.items[index].start]
     negated = bool(
-        re.search(r"n[xmeydat]{0,4}$", clause.tags[:index]) or _NEITHER.search(before)
+        re.search(r"n[xmeydat]{0,4}$", clause.tags[:index])
+        or _NEITHER.search(before)
+        or NO_SIGN.search(before)
     )
     start = 0
     for i in range(index - 1, -1, -1):

@@ -33,6 +33,20 @@ _AMOUNT_OF = re.compile(
     r"(?:translation|synthesis|expression|production|formation|levels?)$", re.IGNORECASE
 )
 
+_OF_SOMETHING = re.compile(
+    r"\b(?:toxicity|effects?|harm|damage|consequences?|risk|impact|actions?|sensitivity|affinity|"
+    r"hydrolysis|breakdown|degradation|clearance|removal|"
+    r"phosphorylation|cleavage|loss|death|blockade)\s+of\s+(?:the\s+)?"
+    r"(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _is_of_something(clause: Clause, index: int, at: int) -> bool:
+    """Tell whether it is not the thing that changes: *reduced the toxicity of X*."""
+    between = clause.reading.text[clause.items[index].end : clause.items[at].start]
+    return bool(_OF_SOMETHING.search(between))
+
 
 def objects_of(clause: Clause, index: int, relation: Relation) -> list[Term]:
     """Return what stands after a predicate and undergoes it."""
@@ -100,6 +114,8 @@ def object_indexes(clause: Clause, index: int, relation: Relation) -> list[int]:
         made = _MADE.match(clause.tags, at) if amount else None
         if made and _AMOUNT_OF.match(clause.printed(at)):
             return [made.start(1)]  # "lowers the translation of the protein": of it
+        if tag in ENTITY and _is_of_something(clause, index, at):
+            return []
         if tag in ENTITY:
             if clause.modifies(at) or clause.tags[at : at + 2] in {"CP", "TP", "CT"}:
                 at += 1
