@@ -142,6 +142,7 @@ def _send(
     line: Line,
     start_response: StartResponse,
 ) -> Iterable[bytes]:
+    named = None if answer.moved else plan.tag
     body = answer.read() if answer.is_small else None
     if body is not None and len(body) < SMALLEST:
         encoding = None
@@ -149,11 +150,11 @@ def _send(
         ("Content-Type", plan.chosen.content_type),
         ("Noograph-Timeout", f"{plan.timeout:g}"),
         ("Vary", "Accept, Accept-Encoding"),
-        ("Cache-Control", KEPT if plan.tag else NOT_KEPT),
+        ("Cache-Control", KEPT if named else NOT_KEPT),
         *_COMMON,
     ]
-    if plan.tag:
-        tag = encoded_tag(plan.tag, encoding) if encoding else plan.tag
+    if named:
+        tag = encoded_tag(named, encoding) if encoding else named
         headers.append(("ETag", f'"{tag}"'))
     if "truncated" in answer.facts:
         headers.append(("Noograph-Truncated", f"rows={answer.facts['truncated']}"))

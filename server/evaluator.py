@@ -162,7 +162,7 @@ class Evaluator:
             better = self._rewriter.rewrite(parse(request["text"]), version)
             if better.steps:
                 request["rewritten"] = better.text
-        tag = answer_tag(self.version(), request)
+        tag = answer_tag(version, request)
         return self._answer(request, tag, self.settings.timeout, asker)
 
     def _answer(
@@ -171,7 +171,7 @@ class Evaluator:
         kept = self._kept(tag)
         if kept is not None:
             return kept
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
             job = Job(
                 request,
                 asker.client,
@@ -181,11 +181,14 @@ class Evaluator:
                 most_of_client=self.settings.client_queries,
             )
             try:
-                return self._keep(tag, self.pool.run(job))
+                answer = self._keep(tag, self.pool.run(job))
             except VersionGoneError:
                 # It waited so long that newer versions have taken its place.
                 tag = None
                 request = {**request, "version": str(self.version().folder)}
+                continue
+            answer.moved = bool(tries)
+            return answer
         raise Problem(503, "unavailable", "the graph changes too fast to be read")
 
     def _kept(self, tag: str | None) -> Answer | None:

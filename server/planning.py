@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,6 +22,7 @@ from kg.sparql.names import dataset_of
 from kg.sparql.rewriting import SEARCHED, Rewritten, explained
 from kg.sparql.search import with_searches
 from kg.sparql.syntax import REMEMBERED, Parsed, TooComplexError, parse
+from kg.sparql.volatile import may_differ
 from kg.store import Version
 from kg.store.working import OWN
 from server import federating, negotiation
@@ -36,7 +36,6 @@ from server.searching import Search
 
 _MIB = 1024 * 1024
 _MOST_PLANS = 512
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +272,7 @@ def answer_tag(version: Version, request: dict[str, Any]) -> str | None:
 
     None where two answers to the same request may differ.
     """
-    if _VOLATILE.search(request.get("text", "")):
+    if may_differ(request.get("text", "")):
         return None
     parts = [version.id, *(f"{k}={request[k]!r}" for k in sorted(request))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

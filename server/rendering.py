@@ -44,7 +44,7 @@ def answer_response(plan: Plan, answer: Answer) -> Response:
     truncated = answer.facts.get("truncated")
     if truncated is not None:
         response.headers["Noograph-Truncated"] = f"rows={truncated}"
-    return cacheable(response, plan.tag)
+    return cacheable(response, None if answer.moved else plan.tag)
 
 
 def streamed(answer: Answer) -> Response:

@@ -57,10 +57,14 @@ class _Nowhere:
 
 
 class Answer:
-    """The bytes of an answer and, once it is complete, the facts about it."""
+    """The bytes of an answer and, once it is complete, the facts about it.
+
+    ``moved`` tells that it is of a later version than was meant.
+    """
 
     def __init__(self, source: Source) -> None:
         self.complete = False
+        self.moved = False
         self.facts: dict[str, Any] = {}
         self._source = source
         self._spool = Spool()

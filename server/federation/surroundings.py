@@ -15,7 +15,6 @@ What is returned may allow more than it has to, never less:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -25,6 +24,7 @@ from kg.sparql.certain import all_variables, certain_variables, is_aggregated
 from kg.sparql.rewriting.edits import Edit, apply
 from kg.sparql.scope import is_lateral, visible_variables
 from kg.sparql.syntax import Parsed
+from kg.sparql.volatile import makes_new
 
 _JOINED = frozenset(
     ["triples_block", "inline_data", "group_or_union_graph_pattern",
@@ -32,8 +32,6 @@ _JOINED = frozenset(
 )  # fmt: skip
 _PLAIN = frozenset(["triples_block", "inline_data"])
 _DEPENDENT = frozenset(["bind", "optional_graph_pattern", "minus_graph_pattern"])
-# What gives another value each time it is asked for cannot be asked for twice.
-_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 _QUERIES = frozenset(
     ["sub_select", "select_query", "ask_query", "construct_query", "describe_query"]
 )
@@ -199,7 +197,8 @@ class Reader:
     ) -> bool:
         if is_lateral(element, self._text_of) or self._is_pending(element):
             return False
-        if _VOLATILE.search(self._text_of(element)):
+        # What gives another value each time it is asked for cannot be asked for twice.
+        if makes_new(self._text_of(element)):
             return False
         if element.type not in _DEPENDENT:
             return True

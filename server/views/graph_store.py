@@ -86,16 +86,22 @@ def _read(graph: str | None) -> Response:
     chosen = negotiation.choose(
         GRAPHS, request.headers.get("Accept"), request.args.get("format")
     )
+    version = evaluator.version()
     tag = evaluator.tag("graph", graph or "", chosen.format.name)
     known = not_modified(tag)
     if known is not None:
         return known
-    asked = {"operation": "graph", "graph_name": graph, "graph": chosen.format.name}
+    asked = {
+        "operation": "graph",
+        "graph_name": graph,
+        "graph": chosen.format.name,
+        "version": str(version.folder),
+    }
     answer = evaluator.start(asked, asker())
     response = streamed(answer)
     response.headers["Content-Type"] = chosen.content_type
     response.vary.add("Accept")
-    return cacheable(response, tag)
+    return cacheable(response, None if answer.moved else tag)
 
 
 def _write(desk: Desk, graph: str | None) -> Response:

@@ -5,8 +5,8 @@
 Good clients ask small questions and check each answer, first alone. Bad ones, of
 another address, send bombs, hang up, drip, read slowly, send nonsense and flood the
 queue; one writes. At the end it prints what the good clients felt, what the bad ones
-got, and how memory and processes developed; a wrong answer to a good client ends it with
-status 1.
+got, and how memory and processes developed; a wrong answer to a good client ends it
+with status 1.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from served import Server
 
+from kg.sparql.volatile import may_differ
 from server.cache import Cache
 
 
@@ -39,8 +40,27 @@ def test_the_same_question_is_answered_from_the_cache(server: Server) -> None:
     assert looks("hit") > before
 
 
-@pytest.mark.parametrize("function", ["RAND()", "UUID()", "STRUUID()", "NOW()"])
+@pytest.mark.parametrize("function", ["RAND()", "UUID()", "STRUUID()", "NOW#\n()"])
 def test_what_changes_is_not_kept(server: Server, function: str) -> None:
     text = f"SELECT ({function} AS ?x) {{}}"
     values = {server.query(text).column("x")[0] for _ in range(5)}
     assert len(values) > 1
+    assert server.query(text).headers["ETag"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "differs"),
+    [
+        ("CONSTRUCT { ?s <http://x/p> [] } { ?s ?p ?o }", True),
+        ("CONSTRUCT FROM <http://x/[> { _:b ?p ?o } { ?s ?p ?o }", True),
+        ("PREFIX : <http://x/> CONSTRUCT { ?s :p (1 2) } { ?s ?p ?o }", True),
+        ("CONSTRUCT WHERE { _:b ?p ?o }", True),
+        ("CONSTRUCT { ?s ?p 'a [b' } { ?s ?p ?o FILTER(?o > 1) }", False),
+        ("# CONSTRUCT\nSELECT * { [] ?p ?o }", False),
+        ("SELECT (STR(?o) AS ?now) { ?s ?p ?o }", False),
+        ("SELECT (rand\t# (\n # x\r(\n) AS ?x) {}", True),
+        ("CONSTRUCT", False),
+    ],
+)
+def test_what_may_differ_has_no_name(text: str, differs: bool) -> None:
+    assert may_differ(text) is differs

@@ -48,8 +48,13 @@ def test_a_query_is_answered_however_sent(
 
 def test_a_compressed_body_is_read(server: Server) -> None:
     headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
-    reply = server.send("POST", "/sparql", gzip.compress(COUNT.encode()), headers)
+    # A file of several members is what all of them hold.
+    body = b"".join(gzip.compress(part.encode()) for part in (COUNT[:9], COUNT[9:]))
+    reply = server.send("POST", "/sparql", body, headers)
     assert reply.column("n") == ["1001"]
+    for wrong in (body[:-1], body + b"junk", gzip.compress(b"") * 2000, b""):
+        reply = server.send("POST", "/sparql", wrong, headers)
+        assert (reply.status, reply.problem()) == (400, "malformed")
 
 
 @pytest.mark.parametrize(
