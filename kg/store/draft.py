@@ -27,6 +27,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import __version__
 from kg.errors import StoreError
+from kg.namespaces import PREFIXES
 from kg.store.switch import remove_unread, switch_current
 from kg.store.texts import write_texts
 from kg.store.version import DATA, DOCUMENTS, NAMES, TEXTS, VERSIONS, Version
@@ -35,6 +36,7 @@ _log = logging.getLogger("noograph.build")
 
 _DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
+_TYPE = PREFIXES["rdf"] + "type"
 # Bytes to gather before a bulk load: each load makes files that stay.
 _BATCH = 64 * 2**20
 # Quads in memory at a time, on their way to a bulk load.
@@ -174,7 +176,9 @@ class Draft:
         graphs = count_graphs(self.data)
         triples = _count(self.data)
         predicates, classes = predicate_counts(self.data)
-        write_texts(self._folder / TEXTS, self.data, predicates)
+        # Where each is counted as a class, no type is a text.
+        links = [_TYPE] if sum(classes.values()) == predicates.get(_TYPE) else []
+        write_texts(self._folder / TEXTS, self.data, predicates, links)
         self.data.flush()
         # The engine lets go of its lock only when the object goes.
         del self.data

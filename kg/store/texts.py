@@ -11,13 +11,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import Literal, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import Literal, QuerySolutions, Store
 
 from kg.errors import StoreError
 from kg.namespaces import PREFIXES
@@ -36,7 +36,6 @@ INSERT INTO pieces(pieces, rank) VALUES ('automerge', 0), ('hashsize', 67108864)
 """
 _STRINGS = frozenset({PREFIXES["xsd"] + "string", PREFIXES["rdf"] + "langString"})
 _LITERALS = "SELECT ?o { ?s <%s> ?o FILTER(isLiteral(?o)) }"
-_OTHERS = "ASK { ?s <%s> ?o FILTER(!isLiteral(?o)) }"
 _AT_ONCE = 2_000
 # Pieces of a long text that are looked for: more would find little less.
 _MOST_PIECES = 24
@@ -59,10 +58,16 @@ class Property:
     only: bool
 
 
-def write_texts(path: Path, data: Store, properties: Mapping[str, int]) -> None:
+def write_texts(
+    path: Path,
+    data: Store,
+    properties: Mapping[str, int],
+    links: Collection[str] = (),
+) -> None:
     """Write the index of the default graph of ``data`` into a new file.
 
     :param properties: how many triples have each property.
+    :param links: properties of which it is known that they have no texts.
     """
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(
@@ -72,10 +77,10 @@ def write_texts(path: Path, data: Store, properties: Mapping[str, int]) -> None:
         for iri, triples in sorted(properties.items()):
             first = last + 1
             reader = _Reader(data, iri)
-            for rows in _batches(reader, first):
+            for rows in _batches(reader if iri not in links else (), first):
                 _write(connection, rows)
                 last = rows[-1][0]
-            only = last >= first and reader.whole and not reader.others
+            only = last >= first and reader.whole and reader.strings == triples
             facts = (iri, first, last, triples, reader.whole, only)
             connection.execute("INSERT INTO property VALUES (?, ?, ?, ?, ?, ?)", facts)
         connection.execute("INSERT INTO pieces(pieces) VALUES ('optimize')")
@@ -83,29 +88,28 @@ def write_texts(path: Path, data: Store, properties: Mapping[str, int]) -> None:
 
 
 class _Reader:
-    """Yields the strings of a property, each once; knows afterwards what else it has.
+    """Yields the strings of a property, each once; counts afterwards all there are.
 
     The engine gives the objects of a property in order, equal ones beside each other.
     """
 
     def __init__(self, data: Store, iri: str) -> None:
         self.whole = True
-        self.others = bool(cast("QueryBoolean", data.query(_OTHERS % iri)))
+        self.strings = 0
         self._found = cast("QuerySolutions", data.query(_LITERALS % iri))
 
     def __iter__(self) -> Iterator[tuple[str, str | None]]:
         before: Literal | None = None
         for solution in self._found:
             literal = cast("Literal", solution[0])
-            if literal == before:
-                continue
-            before = literal
-            if literal.datatype.value in _STRINGS:
-                yield literal.value, literal.language
-            else:
-                self.others = True
+            if literal.datatype.value not in _STRINGS:
                 # Text with a direction is text, too, but none that is kept here.
                 self.whole = self.whole and not literal.language
+                continue
+            self.strings += 1
+            if literal != before:
+                before = literal
+                yield literal.value, literal.language
 
 
 def _batches(

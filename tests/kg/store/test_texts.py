@@ -11,6 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import StoreError
+from kg.namespaces import PREFIXES
 from kg.sparql.needles import Wanted, containing
 from kg.store import current_version, open_draft
 from kg.store.texts import Texts, allow
@@ -75,6 +76,18 @@ def test_no_text_is_left_out_silently(texts: Texts) -> None:
     assert texts.find(wanted("alpha"), [LINK], 9, only=True) is None
     assert texts.find(wanted("alpha"), None, 9, only=True) is None
     assert texts.find(wanted("alpha"), ["p:unknown"], 9, only=True) == []
+
+
+def test_types_are_read_as_texts_where_one_is(tmp_path: Path) -> None:
+    kind = PREFIXES["rdf"] + "type"
+    for value in (NamedNode("x:alpha"), Literal("alpha")):
+        with open_draft(tmp_path / "store", BASE) as draft:
+            draft.add([quad("x:1", kind, NamedNode("x:2")), quad("x:1", kind, value)])
+            version = draft.publish({})
+        with closing(Texts(version.texts)) as found:
+            expected = [value] if isinstance(value, Literal) else []
+            assert found.find(wanted("alpha"), [kind], 9) == expected
+            assert found.find(wanted("alpha"), [kind], 9, only=True) is None
 
 
 def test_the_triples_of_properties_are_known(texts: Texts) -> None:
