@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import zstandard
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple, parse, serialize
 
 from kg.namespaces import Namespaces
 
@@ -89,26 +89,38 @@ def write_dumps(data: Store, folder: Path, namespaces: Namespaces) -> None:
     """Write every format with every compression, and their checksums, to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
+    first = folder / f"{STEM}.nq.zst"
     for form in FORMATS:
         with ExitStack() as stack:
+            quads: Iterator[Quad] | None = None
+            if form.graphs and form.rdf != RdfFormat.N_QUADS:
+                # To read what was written first is quicker than to read the store.
+                quads = _read_again(stack.enter_context(first.open("rb")))
             targets = []
             for compression in COMPRESSIONS:
                 path = folder / f"{STEM}.{form.suffix}.{compression.suffix}"
                 raw = stack.enter_context(path.open("wb"))
                 targets.append(stack.enter_context(_compressed(raw, compression)))
                 paths.append(path)
-            write_dump(data, _Tee(targets), form, namespaces)
+            write_dump(data, _Tee(targets), form, namespaces, quads)
     sums = [f"{_checksum(path)}  {path.name}\n" for path in sorted(paths)]
     (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
 
 
 def write_dump(
-    data: Store, output: IO[bytes] | RawIOBase, form: DumpFormat, namespaces: Namespaces
+    data: Store,
+    output: IO[bytes] | RawIOBase,
+    form: DumpFormat,
+    namespaces: Namespaces,
+    quads: Iterator[Quad] | None = None,
 ) -> None:
-    """Write the data in one format, not compressed."""
+    """Write the data in one format, not compressed.
+
+    ``quads`` are those of its named graphs, where they are at hand.
+    """
     prefixes = None if form.rdf == RdfFormat.N_QUADS else namespaces.prefixes()
-    quads = _quads(data) if form.graphs else _merged(data)
-    serialize(quads, output, format=form.rdf, prefixes=prefixes)  # type: ignore[arg-type]
+    told = (quads or _quads(data)) if form.graphs else _merged(data)
+    serialize(told, output, format=form.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 
 
 def find_dumps(folder: Path) -> tuple[DumpFile, ...]:
@@ -143,6 +155,12 @@ def _compressed(raw: IO[bytes], compression: Compression) -> IO[bytes]:
     # Neither the name nor the time goes into the file: the same data, the same bytes.
     packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, raw, mtime=0)
     return packed  # type: ignore[return-value]
+
+
+def _read_again(dumped: IO[bytes]) -> Iterator[Quad]:
+    """Yield the quads of N-Quads compressed by Zstandard, in their order."""
+    with zstandard.ZstdDecompressor().stream_reader(dumped) as plain:
+        yield from parse(plain, format=RdfFormat.N_QUADS)
 
 
 def _quads(data: Store) -> Iterator[Quad]:

@@ -3,13 +3,30 @@
 import gzip
 import subprocess
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import zstandard
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    parse,
+)
 
-from kg.metadata.dumps import CHECKSUMS, FORMATS, DumpFile, find_dumps, write_dumps
+from kg.metadata.dumps import (
+    CHECKSUMS,
+    FORMATS,
+    DumpFile,
+    find_dumps,
+    write_dump,
+    write_dumps,
+)
 from kg.namespaces import Namespaces
 from kg.rdf.nodes import Triple, in_graph, iri, noo, text
 
@@ -111,3 +128,19 @@ def test_a_large_dump_is_written_in_pieces(tmp_path: Path) -> None:
     write_dumps(large, tmp_path, NAMES)
     packed = next(d for d in find_dumps(tmp_path) if d.path.name == "noograph.nq.zst")
     assert len(list(parse(unpacked(packed.path), format=RdfFormat.N_QUADS))) == 9999
+
+
+def test_what_is_read_again_gives_the_bytes_of_the_store(tmp_path: Path) -> None:
+    data = Store()
+    graph = NamedNode(NAMES.graph("ontology"))
+    words = ('"\\\n\t\x07 σ', "a\x85b\u2028c", "\U0001f9e0", "")
+    for number, word in enumerate(words):
+        node = BlankNode()
+        data.add(Quad(node, NamedNode("urn:x:p"), Literal(word, language="en"), graph))
+        data.add(Quad(node, NamedNode("urn:x:q"), Literal(number), graph))
+    write_dumps(data, tmp_path, NAMES)
+    for form in FORMATS:
+        output = BytesIO()
+        write_dump(data, output, form, NAMES)
+        path = tmp_path / f"noograph.{form.suffix}.zst"
+        assert unpacked(path) == output.getvalue()
