@@ -79,6 +79,17 @@ _FROM = re.compile(
     r"\b(?:prevent(?:ed|s)|ke(?:pt|eps)|stop(?:ped|s))\s+(?:[\w()+-]+\s+){1,3}from\s+\w+ing\b",
     re.IGNORECASE,
 )
+_STEMS = (
+    "abol", "block", "prevent", "antagoni", "revers", "suppress", "counter", "elimin",
+    "attenu", "inhibit", "abrogat", "blunt", "negat", "neutrali", "oblit", "extingu",
+    "weaken", "curtail", "remov", "eras", "oppos", "dimini", "overc", "annul", "cancel",
+    "nullif", "undo", "undid", "t away", "en away", "ke away", "kes away", "wip",
+    "put a", "interfer", "to an end", "lost", "gone", "absent", "longer", "not ",
+    "vanish", "disapp", "ceased", "failed", "left", "leave", "neither", "never",
+    "unaff", "unch", "unalt", "undim", "intact", "insens", "resist", "preserv",
+    "present", "persist", "surviv", "withst", "had ", "kept", "keep", "stop",
+    "likewise", "equally", "just as", "could", "ineffect", "inactive", "without", "did",
+)  # fmt: skip
 _NEITHER = re.compile(r"\W*neither\b", re.IGNORECASE)
 _GOOD = re.compile(
     r"\b(?:anti-?amne\w+|pro-?cognitive|pro-?mnesic|memory-enhancing|beneficial|protective|"
@@ -103,6 +114,9 @@ def interactions(
 
     The effect itself is yielded too where the part gives its dose.
     """
+    named = any(True for _ in unit.reading.of("compound"))
+    if not named or not _worth(unit.text):
+        return
     again = _again(scope, unit, context)
     if again is not None:
         yield again
@@ -133,6 +147,8 @@ def interactions(
 
 def speaks_of_another(scope: Scope, unit: Unit) -> bool:
     """Tell whether a part is about the loss of an effect, whosever that may be."""
+    if not _worth(unit.text):
+        return False
     text = fold(unit.text)
     verb = _TAKES.search(text) or _LOST.search(text)
     effect = _EFFECT_OF.search(text)
@@ -146,6 +162,12 @@ def speaks_of_another(scope: Scope, unit: Unit) -> bool:
             re.fullmatch(r"\s*(?:the|this|that|its|any)\s+(?:[\w-]+\s+){0,2}", gap)
         )
     return bool(_BY.match(text, verb.end())) and not _GOOD.search(text[effect.end() :])
+
+
+def _worth(text: str) -> bool:
+    """Tell whether the patterns are worth trying: a word of one of them is there."""
+    low = text.lower()
+    return any(word in low for word in _STEMS)
 
 
 def _again(scope: Scope, unit: Unit, context: Context) -> BehaviouralClaim | None:

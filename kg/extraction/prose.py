@@ -44,6 +44,15 @@ _TAKEN_BACK = re.compile(
     r"assumed|considered|described)\b|\bwithout\s+foundation\b|\bmislabell?ed\b",
     re.IGNORECASE,
 )
+_DOUBTS = (
+    "turned out", "proved", "shown", "found", "retract", "withdr", "not ", "never",
+    "once", "formerly", "originally", "initially", "foundation", "mislab",
+)  # fmt: skip
+_DENIALS = (
+    "no longer", "withdr", "retract", "not ", "wrong", "false", "untrue", "erroneous",
+    "unfounded", "mistak", "error", "artefact", "found no",
+)  # fmt: skip
+"""Words without which the patterns above and below need not be tried."""
 _THIS_IS_NOT_SO = re.compile(
     r"\W*(?:this|that|it|the\s+(?:claim|statement|report|finding|result|observation)|the\s+"
     r"authors?|we|they)\b[^.;]{0,50}?\b(?:no\s+longer\s+(?:maintain|hold|stand|claim|believ)\w*|"
@@ -106,7 +115,7 @@ class Sentence:
     end: int
     whole: Whole
     marks: tuple[tuple[int, tuple[Citation, ...]], ...] = ()
-    withdrawn: bool = False
+    following: str = ""
 
     @cached_property
     def reading(self) -> Reading:
@@ -146,6 +155,17 @@ class Sentence:
         return Place(self.span, self.section.slug)
 
     @cached_property
+    def withdrawn(self) -> bool:
+        """Whether it, or the sentence after it, takes back what it says."""
+        low = self.text.lower()
+        if any(word in low for word in _DOUBTS) and _TAKEN_BACK.search(self.text):
+            return True
+        low = self.following.lower()
+        return any(word in low for word in _DENIALS) and bool(
+            _THIS_IS_NOT_SO.match(self.following)
+        )
+
+    @cached_property
     def gap(self) -> re.Match[str] | None:
         """The words that say that something is not known, if any do."""
         if "gap" not in self.reading.hints:
@@ -156,13 +176,10 @@ class Sentence:
 def sentences_of(
     scope: Scope, section: Section, paragraph: Paragraph
 ) -> Iterator[Sentence]:
-    """Yield the sentences of a paragraph; what it takes back is marked as such."""
+    """Yield the sentences of a paragraph."""
     told = [*_sentences(scope, section, paragraph)]
     for sentence, following in zip(told, [*told[1:], None], strict=True):
-        sentence.withdrawn = bool(
-            _TAKEN_BACK.search(sentence.text)
-            or (following and _THIS_IS_NOT_SO.match(following.text))
-        )
+        sentence.following = following.text if following else ""
     yield from told
 
 

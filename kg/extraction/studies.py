@@ -182,14 +182,14 @@ def _opens(scope: Scope, sentence: Sentence, context: Context) -> None:
 
 def _may_tell(sentence: Sentence, *, follows: bool) -> bool:
     """Tell whether a sentence has what a study needs, or goes on with a trial."""
-    if sentence.withdrawn:
-        return False
     text = sentence.text
     dosed = bool(_DOSED.search(text))
     backed = dosed or follows or bool(sentence.citations)
     if _GENERAL.search(sentence.section.title):
         backed = dosed and bool(sentence.citations)
-    return backed and not _SUMMARY.search(text) and sentence.gap is None
+    if not backed or _SUMMARY.search(text) or sentence.gap is not None:
+        return False
+    return not sentence.withdrawn
 
 
 def _claims(
@@ -241,7 +241,7 @@ def _equal(scope: Scope, unit: Unit, context: Context) -> Iterator[BehaviouralCl
 def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
     """Return what a part says came of it; *did so* goes back to the part before."""
     compound = actor(scope, unit, context)
-    if _LOST_AT.search(unit.text) and compound is not None:
+    if compound is not None and _LOST_AT.search(unit.text):
         return Effect("no effect")
     text = _by_meaning(scope, unit)
     effect = read_effect(text, compound.printed if compound else None)

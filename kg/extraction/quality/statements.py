@@ -243,6 +243,8 @@ def _safe(findings: Findings) -> Iterator[QualityIssue]:
         for told, s in _prose(findings)
         if _SAFE.search(s.text) and not _HARM.search(_SAFE.sub(" ", s.text))
     ]
+    if not claimed:
+        return
     harm = [s for _, s in _prose(findings) if _HARM.search(_SAFE.sub(" ", s.text))]
     for told, sentence in claimed if harm else ():
         yield issue(
