@@ -83,7 +83,7 @@ _STEMS = (
     "abol", "block", "prevent", "antagoni", "revers", "suppress", "counter", "elimin",
     "attenu", "inhibit", "abrogat", "blunt", "negat", "neutrali", "oblit", "extingu",
     "weaken", "curtail", "remov", "eras", "oppos", "dimini", "overc", "annul", "cancel",
-    "nullif", "undo", "undid", "t away", "en away", "ke away", "kes away", "wip",
+    "nullif", "undo", "undid", " away", "wip",
     "put a", "interfer", "to an end", "lost", "gone", "absent", "longer", "not ",
     "vanish", "disapp", "ceased", "failed", "left", "leave", "neither", "never",
     "unaff", "unch", "unalt", "undim", "intact", "insens", "resist", "preserv",
