@@ -55,6 +55,14 @@ _LATENCY_IS_WORSE = re.compile(
 )
 _COMBINED = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bafter\b|\bfollowed\s+by\b")
 _WITH = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bwith\b")
+_BY = re.compile(
+    r"\b(?:blocked|antagoni[sz]ed|prevented|abolished|reversed|sensitive)\b",
+    re.IGNORECASE,
+)
+"""Heads a column of what took the effect away, whatever else the row says."""
+_LOST = re.compile(
+    r"^\W*(?:yes|blocked|abolished|antagoni[sz]ed|lost)\b", re.IGNORECASE
+)
 _GONE = re.compile(
     r"\b(?:effects?|improvements?|reversal|benefits?|enhancement)\b[^.;]{0,60}\b(?:abolish|"
     r"block|prevent|antagoni|lost|eliminat|attenuat|suppress)",
@@ -213,7 +221,8 @@ def _studies(
                 direction=direction,
                 interacts_with=other,
             )
-            yield from _by_dose(frame, line, claim, slow=slow)
+            if not _is_of_another(line, direction):
+                yield from _by_dose(frame, line, claim, slow=slow)
             for blocker, blocked in _blockers(frame, line, compound, effect):
                 yield _interaction(line, frame, claim, blocker, compound, blocked)
 
@@ -319,13 +328,31 @@ def _blockers(
             continue
         kept: Direction = "no effect" if _KEPT.search(cell.text) else "blocked"
         if cell.column.role == "blocker" and "C" not in cell.column.reading.tags:
+            kept_or_not = kept if _BY.search(cell.column.header) else _outcome(line)
             for blocker in scope.compounds(cell.reading):
-                if blocker.slug != compound.slug:
-                    yield blocker, kept
+                if blocker.slug != compound.slug and kept_or_not is not None:
+                    yield blocker, kept_or_not
         elif _other_compound(frame, cell) and (
             kept == "no effect" or _TAKEN_AWAY.search(cell.text)
         ):
             yield scope.compounds(cell.column.reading)[0], kept
+
+
+def _is_of_another(line: Line, direction: Direction) -> bool:
+    """Tell whether a row is about an antagonist: what it says of the effect is its."""
+    given = any(
+        not cell.empty and not _BY.search(cell.column.header)
+        for cell in line.all("blocker")
+    )
+    return given and direction in {"no effect", "not reported"}
+
+
+def _outcome(line: Line) -> Direction | None:
+    """Return what an antagonist of a row did to the effect, as its findings say."""
+    told = "; ".join(cell.text for cell in line.all("finding") if not cell.empty)
+    if _STILL.search(told) or re.search(r"\bnot\s+\w*(?:alter|chang)", told):
+        return "no effect"
+    return "blocked" if _GONE.search(told) or _LOST.search(told) else None
 
 
 def _other_compound(frame: Frame, cell: Cell) -> bool:

@@ -18,7 +18,7 @@ from kg.extraction.tokens import fold
 PARAMETER = re.compile(
     r"(?:(?P<log>(?<![A-Za-z])p|-\s?[Ll]og\s?(?:10)?[\s({\[]*)|(?<![A-Za-z]))"
     r"(?:(?P<name>(?i:IC|EC|ED|AC|GI|CC|LD))[\s_~$]*[{(]?50"
-    r"|K[\s_~$]*[{(]?(?P<k>[idbB])[})~]?(?![A-Za-z\d])"
+    r"|K[\s_~$]*[{(]?(?P<k>[idbB])[})~]?(?![A-Za-z\d]|'(?!s))"
     r"|K(?P<big>[ID])(?=\s*(?:$|[(\[,=:±]|\d|(?:in\s)?[npuμ]M|(?:values?|of|at|for)\b)))"
     r"|(?<![A-Za-z])pA[\s_]?\{?(?P<schild>2)\}?(?!\d)"
     r"|(?i:\binhibition\s+constants?\b|\bdissociation\s+constants?\b"
@@ -113,6 +113,11 @@ def parameter_in(text: str) -> str | None:
     """Return the parameter that a text names: ``IC50``, ``Ki``, ``pKi``, ``pA2``."""
     match = PARAMETER.search(fold(text))
     return _named(match) if match else None
+
+
+def parameters_in(text: str) -> set[str]:
+    """Return all parameters that a text names: ``IC50/Ki`` are two."""
+    return {_named(match) for match in PARAMETER.finditer(fold(text))}
 
 
 def _named(match: re.Match[str]) -> str:

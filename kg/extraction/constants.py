@@ -94,6 +94,8 @@ def _stating_columns(frame: Frame) -> set[int]:
 
 def _number_columns(frame: Frame) -> Iterator[int]:
     """Yield columns of bare numbers that no role explains: one a compound, say."""
+    # Where rows say what they measure, others hold words: "reversible".
+    by_row = any(row_parameter(line, None) for line in frame.grid.lines)
     for column in frame.grid.columns:
         if column.role not in {"other", "compound", "target", "comparator", "value"}:
             continue
@@ -103,7 +105,8 @@ def _number_columns(frame: Frame) -> Iterator[int]:
             for cell in line.cells
             if cell.column.index == column.index and not cell.empty
         ]
-        if cells and all(re.match(r"\W*\d", text) for text in cells):
+        counted = sum(bool(re.match(r"\W*\d", text)) for text in cells)
+        if cells and (counted == len(cells) or (by_row and counted * 2 >= len(cells))):
             yield column.index
 
 

@@ -11,7 +11,11 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from kg.extraction.concentrations import find_unit, parameter_in
+from kg.extraction.concentrations import (
+    find_unit,
+    parameter_in,
+    parameters_in,
+)
 from kg.extraction.tokens import fold
 
 Role = Literal[
@@ -35,7 +39,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                       r"literature|publications?|cited|bibliograph\w*)\b|"
                       r"\breferences?\W*$|\bref\.?(?:\s+no\.?)?\W*$|\bcitations?\W*$"),
         ("blocker", r"\b(?:blocked|antagoni[sz]ed|prevented|abolished|reversed)\s+by\b|"
-                    r"\bblockers?\b|\bsensitive\s+to\b|\bantagonist\s+(?:given|used|"
+                    r"\bblockers?\b|\bsensitive\s+to\b|^\W*antagonists?\W*$|\bantagonist\s+(?:given|used|"
                     r"effect)"),
         ("radioligand", r"\bradio-?ligand\b(?!\s+binding)|\bdisplaced\b|"
                         r"\b(?:radio)?labell?ed\s+ligand|\btracer\b|"
@@ -91,7 +95,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                   r"\bfocus\b|\bpre-?treat\w*|\bconditions?\b|"
                   r"\bparadigm\s+of\s+impairment"),
         ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
-                     r"\bcompounds?\b|"
+                     r"\bcompounds?\b|\bc(?:m)?pds?\b|"
                      r"\bligands?\b|\bdrugs?\b|\bagents?\b|\bmolecules?\b|"
                      r"\bsubstances?\b|"
                      r"^\W*treatments?\W*$|^\W*samples?\W*$|\binhibitors?\b|"
@@ -121,7 +125,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 
 _RATIO = re.compile(
     r"\bselectivity\b|\bratios?\b|\bfold\b|\bpotency\s+relative|\brelative\s+potency|"
-    r"\bK[id]\b.*/.*\bK[id]\b|50\b.*/.*50\b",
+    r"\bK(?P<k>[id])\b.*/.*\bK(?P=k)\b|(?P<c>[IE])C50\b.*/.*(?P=c)C50\b",
     re.IGNORECASE,
 )
 _LABELLED_ONE = re.compile(
@@ -170,7 +174,10 @@ def is_aside(words: str) -> bool:
 def headed(header: str) -> tuple[Role, str | None, str | None]:
     """Return the role, parameter and unit that a header names."""
     parameter, unit = parameter_in(header), find_unit(header)
-    return _role(header, parameter, unit), parameter, unit
+    role = _role(header, parameter, unit)
+    # Of "IC50 or Ki" each cell must say which it is.
+    several = parameter is not None and len(parameters_in(header)) > 1
+    return role, None if several else parameter, unit
 
 
 def role_of(header: str) -> Role:

@@ -325,8 +325,12 @@ def _subject_conflict(findings: Findings, frame: Frame) -> str | None:
     if caption is None:
         return None
     named = {t.slug: t.label for t in findings.scope.compounds(caption)}
-    for slug in [s for s in named if s in findings.scope.models]:
-        named.pop(slug)
+    vocabulary = findings.scope.lexicon.vocabulary
+    for slug in list(named):
+        entry = vocabulary.find("compound", slug)
+        wide = entry is not None and entry.type in {"CompoundClass", "Ion"}
+        if wide or slug in findings.scope.models:
+            named.pop(slug)
     held = {
         claim.compound.slug: claim.compound.label
         for line in frame.grid.lines
