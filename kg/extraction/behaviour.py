@@ -83,7 +83,10 @@ _ONLY_AT = re.compile(
     r"\bat\s+(?P<a>\d[\d.]*)(?:\s*[μm]?g/kg)?\s+(?:only|alone)\b|"
     r"\bonly\s+(?:at|with)\s+(?P<b>\d[\d.]*)(?!\s*(?:days?|h\b|min|weeks?))"
 )
-_PIECE = re.compile(r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s")
+_PIECE = re.compile(
+    r";|,?\s+\b(?:but|while|whereas|although)\b|(?<=[a-z0-9])\.\s|"
+    r",\s+(?=\d[\d.]*\s?[μm]?g/kg\b)"
+)
 
 
 def behavioural_row(frame: Frame, line: Line) -> Iterator[BehaviouralClaim]:

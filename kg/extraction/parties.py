@@ -26,10 +26,10 @@ _NO_TARGET = re.compile(
 )
 _AT_CODE = re.compile(
     r"\b(?:by|to|at|of|on)\s+(?:the\s+)?"
-    r"((?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z][\w-]{2,})\s*(?:$|[,;(])"
+    r"((?=[\w-]*[A-Z]|[α-ω])(?=[\w-]*\d)[A-Za-zα-ω][\w-]{2,})\s*(?:$|[,;(])"
 )
 _ISOFORM = re.compile(r"([A-Z][A-Za-z]{2,}-?\d{1,2})[a-d]")
-_CODE = re.compile(r"(?=.*[A-Z])[\w-]{2,12}(?:\s[\w-]{1,6})?")
+_CODE = re.compile(r"(?=.*[A-Zα-ω])[\w-]{2,12}(?:\s[\w-]{1,6})?")
 
 
 def compound_of(frame: Frame, line: Line, cell: Cell) -> Term | None:
@@ -102,6 +102,9 @@ def target_of(frame: Frame, line: Line, cell: Cell) -> Term | None:
         short = _receptor(scope, left)  # "D2, IC50 (nM)"
         if short is not None:
             return short
+        at_code = _AT_CODE.search(cell.column.header)
+        if at_code and cell.column.parameter:
+            return unmapped("target", at_code[1])  # "Ki at α5β3γ2 (nM)"
         if _is_of_matrix(frame, cell.column):
             # What varies over the columns is the target, though this one is not known.
             return unmapped("target", left) if _CODE.fullmatch(left) else None

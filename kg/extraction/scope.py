@@ -19,7 +19,8 @@ _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|expos
 _GIVEN = re.compile(r"^[\s-]*(?:injected|infused|injection|infusion|lesioned)\b")
 AGAINST = re.compile(
     r"\b(?:challenge\w*|against|given|receiv(?:ed|ing)|after|versus|vs\.?|"
-    r"antagonis\w+\s+of|(?:induced|caused|evoked|produced)\s+by|"
+    r"antagonis\w+\s+of|(?:infused|injected)\s+with|(?:infusion|injection)\s+of|"
+    r"(?:induced|caused|evoked|produced)\s+by|"
     r"(?:impaired|disrupted|disturbed)\s+(?:by|with)|"
     r"(?:pre)?treated\s+(?:\w+ly\s+)?with|(?:subjected|exposed)\s+to|under)"
     r"\W*(?:with\s+)?(?:an?\s+)?(?:(?:single|acute|repeated|chronic|sub-?chronic|systemic|central|"

@@ -64,7 +64,8 @@ def model_of_row(
     ]
     for cell in (*findings, *others):
         found = scope.model(cell.reading) or _challenge(scope, cell, compound)
-        own_word = found is not None and found.slug == "ageing" and cell in others
+        told = found is not None and found.slug in {"ageing", "spontaneous-forgetting"}
+        own_word = told and cell in others
         if found is not None and (own_word or found.slug not in _WEAK):
             return found
         weak += [found] if found and cell in findings else []
@@ -172,7 +173,7 @@ def assays(frame: Frame, line: Line, findings: list[Cell]) -> list[Term | None]:
     for cell in line.all("assay"):
         if cell.empty:
             continue
-        found = specific(scope, _with_ellipsis(scope, cell))
+        found = _not_aside(cell, specific(scope, _with_ellipsis(scope, cell)))
         if found:
             return [term for term in found if _is_behavioural(scope, term)]
         name = plain_name(cell.text)
@@ -188,6 +189,13 @@ def assays(frame: Frame, line: Line, findings: list[Cell]) -> list[Term | None]:
         if found:
             return [*found]
     return []
+
+
+def _not_aside(cell: Cell, terms: list[Term]) -> list[Term]:
+    """Return terms less those in brackets: where the test of the cell was done."""
+    inner = " ".join(re.findall(r"\([^()]*\)", cell.reading.text))
+    outside = [term for term in terms if term.printed not in inner]
+    return outside if outside and inner else terms
 
 
 def _with_ellipsis(scope: Scope, cell: Cell) -> list[Term]:

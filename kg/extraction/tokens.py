@@ -37,6 +37,7 @@ _TOKEN = re.compile(
         (?: [\s${}^_*-]
           | \\(?:(?:mathrm|mathit|mathbf|text|rm|it|bf|left|right)(?![A-Za-z]))?
           | (?<=[A-Za-z\u0370-\u03FF])\((?=\d{1,2}\s?-\s?\d{1,2}\))  # amyloid(25-35)
+          | (?<=eta\s)\((?=\d{1,2}\s?-\s?\d{1,2}\))  # beta (1-42)
           | (?<=-\d\d)\) | (?<=-\d)\)
         )*
     )
