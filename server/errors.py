@@ -23,6 +23,7 @@ TITLES = {
     "method-not-allowed": "The method is not allowed",
     "not-found": "There is nothing here",
     "no-such-graph": "There is no such graph",
+    "precondition": "What was demanded is not so",
     "gone": "This is no longer here",
     "federation-refused": "The query may not call this endpoint",
     "federation": "Another endpoint failed",

@@ -108,6 +108,7 @@ def graph_store(*, writable: bool) -> dict[str, Any]:
                 "401": problem("A token is needed"),
                 "403": problem("This server does not accept updates"),
                 **missing,
+                "412": problem("What If-Match or If-None-Match demands is not so"),
                 "413": problem("The body is larger than the server's limit"),
                 "415": problem("The media type of the body is not known"),
                 "503": {"$ref": "#/components/responses/Problem503"},

@@ -122,6 +122,9 @@ def add_headers(response: Response) -> Response:
     """Add what every response has: open to other origins, closed to tricks."""
     headers = response.headers
     headers.update(COMMON)
+    if response.status_code in (201, 204):
+        # There is nothing that could be of a type.
+        del headers["Content-Type"]
     own = "Content-Security-Policy" in headers
     if response.mimetype == "text/html" and not own:
         headers["Content-Security-Policy"] = _POLICY

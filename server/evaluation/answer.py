@@ -219,6 +219,7 @@ _STATUS = {
     "unsupported": 400,
     "not-representable": 406,
     "no-such-graph": 404,
+    "precondition": 412,
     "result-too-large": 422,
     "invalid-data": 400,
     "busy": 503,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from email import message_from_bytes
+from collections.abc import Iterator
+from email.parser import BytesHeaderParser
 from email.policy import HTTP
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from flask import Blueprint, Response, current_app, request
 
 from server import negotiation, protocol
 from server.bodies import read_body
+from server.encoding import tags_of
 from server.errors import Problem
 from server.evaluator import Evaluator
 from server.negotiation import GRAPHS, Format
@@ -34,6 +36,8 @@ blueprint = Blueprint("graph_store", __name__)
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS")
 _ANY = [*METHODS, "PATCH"]
 _IN_PATH = "/:@!$&'()*+,;=~-._"
+_MOST_PARTS = 100
+_AS_IS = frozenset({"7bit", "8bit", "binary"})
 _MULTIPART = "multipart/form-data"
 _ROUTE: dict[str, Any] = {"methods": _ANY, "provide_automatic_options": False}
 
@@ -111,6 +115,7 @@ def _write(desk: Desk, graph: str | None) -> Response:
             "graph_name": graph,
             "parts": [] if request.method == "DELETE" else _parts(),
             "base": graph or _address(),
+            **_conditions(graph),
         },
         asker(),
     )
@@ -121,6 +126,25 @@ def _write(desk: Desk, graph: str | None) -> Response:
         response.headers["Location"] = graph
         response.autocorrect_location_header = False
     return response
+
+
+def _conditions(graph: str | None) -> dict[str, Any]:
+    """Return under which conditions the graph may be changed (RFC 9110, 13.1).
+
+    :raises Problem: where it is not what the client has seen.
+    """
+    conditions: dict[str, Any] = {}
+    if request.if_none_match.star_tag:
+        conditions["exists"] = False
+    if request.if_match.star_tag:
+        conditions["exists"] = True
+    elif request.if_match:
+        evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
+        conditions["version"] = evaluator.version().id
+        names = [evaluator.tag("graph", graph or "", each.name) for each in GRAPHS]
+        if not any(request.if_match.contains(t) for n in names for t in tags_of(n)):
+            raise Problem(412, "precondition", "the graph is another one by now")
+    return conditions
 
 
 def _create(desk: Desk) -> Response:
@@ -141,16 +165,36 @@ def _parts() -> list[dict[str, str]]:
     content_type = request.headers.get("Content-Type", "")
     if not content_type.lower().startswith(_MULTIPART):
         return [_part(content_type, body)]
-    head = f"Content-Type: {content_type}\r\nMIME-Version: 1.0\r\n\r\n"
-    message = message_from_bytes(head.encode("latin-1", "replace") + body, policy=HTTP)
-    parts = []
-    for each in message.iter_parts():
-        payload = each.get_payload(decode=True)
-        if isinstance(payload, bytes):
-            parts.append(_part(each.get("Content-Type", ""), payload))
-    if not parts:
-        raise protocol.malformed("the form holds no part")
-    return parts
+    return [
+        _part(kind, payload) for kind, payload in _parts_of_form(content_type, body)
+    ]
+
+
+def _parts_of_form(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield media type and bytes of each part (RFC 7578).
+
+    :raises Problem: where there is none, or one that may not be what was sent.
+    """
+    read = BytesHeaderParser(policy=HTTP).parsebytes
+    named = read(f"Content-Type: {content_type}\n\n".encode("latin-1", "replace"))
+    boundary = named.get_boundary("").encode("latin-1", "replace")
+    end = b"\r\n" if b"\r\n" in body else b"\n"
+    _, *sections = (end + body).split(end + b"--" + boundary, _MOST_PARTS + 2)
+    if len(sections) > _MOST_PARTS + 1:
+        raise protocol.malformed(f"the form has more than {_MOST_PARTS} parts")
+    if not boundary or len(sections) < 2 or not sections[-1].startswith(b"--"):
+        raise protocol.malformed("the form holds no part, or is cut short")
+    for section in sections[:-1]:
+        padding, first, rest = section.partition(end)
+        head, blank, payload = (first + rest).partition(end + end)
+        if padding.strip() or not blank:
+            raise protocol.malformed("a part of the form has no head")
+        fields = read(head.removeprefix(end) + end + end)
+        coding = str(fields.get("Content-Transfer-Encoding", "binary"))
+        if coding.strip().lower() not in _AS_IS:
+            detail = "a part of the form is not sent as it is (RFC 7578, 4.7)"
+            raise protocol.malformed(detail)
+        yield str(fields.get("Content-Type", "")), payload
 
 
 def _part(content_type: str, body: bytes) -> dict[str, str]:

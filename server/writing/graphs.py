@@ -30,6 +30,11 @@ def change_graph(changes: Changes, request: Mapping[str, Any]) -> dict[str, Any]
     name = request["graph_name"]
     graph = NamedNode(name) if name else _DEFAULT
     existed = not isinstance(graph, NamedNode) or changes.has_graph(graph)
+    if request.get("exists", existed) != existed:
+        there = "is there already" if existed else "is not there"
+        raise OperationError("precondition", f"the graph {there}")
+    if request.get("version", changes.version) != changes.version:
+        raise OperationError("precondition", "the graph is another one by now")
     if request["method"] == "DELETE":
         if not existed:
             raise OperationError("no-such-graph", f"there is no graph <{name}>")

@@ -25,6 +25,10 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 UPDATE = {**BEARER, "Content-Type": "application/sparql-update"}
 TURTLE = {**BEARER, "Content-Type": "text/turtle"}
 G = quote("http://x/g")
+NESTED = "".join(
+    f"--B{c * 'C'}\r\nContent-Type: multipart/mixed; boundary=BC{c * 'C'}\r\n\r\n"
+    for c in range(300)
+)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +109,51 @@ def test_an_update_by_form(empty: Server) -> None:
     headers = {**BEARER, "Content-Type": "application/x-www-form-urlencoded"}
     assert empty.send("POST", "/sparql", body, headers).status == 204
     assert count(empty) == 1
+
+
+def test_a_graph_is_changed_only_as_it_was_seen(empty: Server) -> None:
+    path = f"/graph-store?graph={G}"
+
+    def put(number: int, **conditions: str) -> Reply:
+        named = {name.replace("_", "-"): value for name, value in conditions.items()}
+        text = f"<http://x/a> <http://x/p> {number} ."
+        return empty.send("PUT", path, text, {**TURTLE, **named})
+
+    assert put(1, If_Match="*").problem() == "precondition"
+    assert put(1, If_None_Match="*").status == 201
+    assert put(2, If_None_Match="*").status == 412
+    seen = empty.get(path, Accept="application/n-triples").headers["ETag"]
+    assert put(2, If_Match=f'"other", {seen}').status == 204
+    assert put(3, If_Match=seen).status == 412
+    delete = empty.send("DELETE", path, None, {**BEARER, "If-Match": seen})
+    assert delete.status == 412
+    assert "2" in empty.get(path, Accept="application/n-triples").text
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("--B\r\nContent-Type: text/turtle\r\n\r\n<a:a> <a:p> 1 .\r\n--B--\r\n", 201),
+        ("--B\r\nContent-Type: text/turtle\r\n\r\n<a:a> <a:p> 1 .\r\n", 400),
+        (
+            "--B\r\nContent-Type: text/turtle\r\n"
+            "Content-Transfer-Encoding: base64\r\n\r\n!!!!\r\n--B--\r\n",
+            400,
+        ),
+        ("--B\r\nContent-Type: text/turtle\r\n\r\n\r\n" * 200 + "--B--", 400),
+        ("nothing", 400),
+        ("--B\nContent-Type: text/turtle\n\n<a:a> <a:p> '--B' .\n--B--\n", 201),
+        (NESTED, 400),
+    ],
+    ids=["whole", "cut", "encoded", "many", "none", "lines", "nested"],
+)
+def test_a_form_is_read_whole_or_not_at_all(
+    empty: Server, body: str, status: int
+) -> None:
+    headers = {**BEARER, "Content-Type": "multipart/form-data; boundary=B"}
+    reply = empty.send("POST", f"/graph-store?graph={G}", body, headers)
+    assert reply.status == status, reply.text
+    assert count(empty) == (status == 201)
 
 
 def test_a_failed_update_changes_nothing(empty: Server) -> None:
