@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kg.documents.model import Paragraph, Section
 from kg.extraction.columns import Grid, read_table
+from kg.extraction.constants import is_binding
 from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.protocols import is_protocol
 from kg.extraction.reading import Reading
@@ -112,7 +113,9 @@ def in_domain(scope: Scope, told: tuple[Told, ...]) -> bool:
                 named.add((sense.kind, sense.slug))
         if len(named) >= needed:
             return True
-    return False
+    # A table of affinities is of this field, whatever it names.
+    tables = sum(is_binding(frame) for one in told for frame in one.frames)
+    return len(named) + tables >= needed
 
 
 def _readings(told: tuple[Told, ...]) -> Iterator[Reading]:
