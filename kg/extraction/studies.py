@@ -27,9 +27,9 @@ from kg.extraction.model import (
     ClinicalClaim,
     Term,
 )
+from kg.extraction.outcomes import LOST_AT, effect_of, telling, without_remark
 from kg.extraction.prose import Sentence
-from kg.extraction.quantities import Dose
-from kg.extraction.reports import people, remember, trial
+from kg.extraction.reports import remember, trial
 from kg.extraction.scope import NOT_A_MODEL, Scope
 from kg.extraction.seen import (
     Known,
@@ -40,6 +40,7 @@ from kg.extraction.seen import (
     setting_of,
     test_by_word,
 )
+from kg.extraction.setups import keep_model, opens, set_up
 
 _SUMMARY = re.compile(
     r"\b(?:several|various|multiple|many|diverse|numerous|different|range\s+of|"
@@ -67,12 +68,6 @@ _CONTRAST = re.compile(
     r"\b(?:unlike|in\s+contrast|by\s+contrast|contrary|whereas|while|but)\b",
     re.IGNORECASE,
 )
-_LOST_AT = re.compile(
-    r"\b(?:effects?|benefits?|improvements?|activity)\b[^.;]{0,40}?\b(?:lost|gone|absent|vanished|"
-    r"disappeared|no\s+longer\s+\w+|not\s+(?:seen|observed|found))\s+(?:at|with|after|above)\s+"
-    r"(?:[a-z]+\s+){0,3}\d",
-    re.IGNORECASE,
-)
 _SAME_DRUG = re.compile(
     r"\b(?:was|were|had|proved|remained)\s+(?:\w+ly\s+)?(?:without\s+(?:\w+\s+)?(?:effect|"
     r"influence)|no\s+(?:\w+\s+)?(?:effect|influence)|ineffective|inactive|effective|of\s+no\s+"
@@ -95,22 +90,6 @@ _COMPARED = re.compile(
     r"reference|standard|control)\b|\bin\s+the\s+same\s+(?:rats|mice|animals|test|task|study)\b",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(
-    r"\b(?:received|were\s+(?:given|treated|injected|dosed)|got|had\s+been\s+given)\b",
-    re.IGNORECASE,
-)
-_DID_SO = re.compile(
-    r"\bdid(?:\s+(?:so|it|this))?\W*(?:\[[\d,]+\]\W*)*$", re.IGNORECASE
-)
-_DENIAL = re.compile(
-    r"\b(?:did\s+not|failed\s+to|could\s+not|was\s+(?:not\s+able|unable)\s+to|in\s+contrast)\b",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(r"[^\d]*\b(?:may|might|could|perhaps|possibly)\b[^\d]*(?:[(\[]|$)")
-_ELLIPSIS = re.compile(
-    r"^\W*(?:but\s+)?(?:\S+\s+){0,8}?(?:did\s+not|was\s+not|were\s+not|not\s+at)\b|^\W*not\b",
-    re.IGNORECASE,
-)
 
 
 def study_claims(
@@ -121,11 +100,11 @@ def study_claims(
     for sentence in sentences:
         if context.paragraph is not sentence.paragraph:
             context = Context(paragraph=sentence.paragraph)
-        _opens(scope, sentence, context)
+        opens(scope, sentence, context)
         follows = context.population is not None and not sentence.citations
         if not _may_tell(sentence, follows=follows):
-            _keep_model(scope, sentence, context)
-            _set_up(scope, sentence, context)
+            keep_model(scope, sentence, context)
+            set_up(scope, sentence, context)
             continue
         found: list[BehaviouralClaim | ClinicalClaim] = []
         for unit in units(scope, sentence):
@@ -138,46 +117,8 @@ def study_claims(
         if found:
             context.is_setup = False
         else:
-            _keep_model(scope, sentence, context)
-            _set_up(scope, sentence, context)
-
-
-def _keep_model(scope: Scope, sentence: Sentence, context: Context) -> None:
-    """Keep the model of a drug that a sentence opens with: *Scopolamine disturbs*."""
-    first = next(iter(sentence.reading.of("compound")), None)
-    if first is not None and first[1].slug in scope.models:
-        item, sense = first
-        if item.start - sentence.start < 24 and not scope.subject_slug(sense.slug):
-            printed = sentence.reading.text[item.start : item.end]
-            context.model = scope.term(scope.models[sense.slug], printed)
-
-
-def _set_up(scope: Scope, sentence: Sentence, context: Context) -> None:
-    """Keep who was given what before which test, for the outcome that follows."""
-    reading = sentence.reading
-    animals = scope.animals(reading)
-    if not animals or animals[0].slug == "human" or not _GIVEN.search(sentence.text):
-        return
-    tested = [t for t in scope.compounds(reading) if scope.model_of(t) is None]
-    if len(tested) != 1:
-        return
-    (unit,) = [*units(scope, sentence)][:1]
-    setting = setting_of(scope, unit)
-    context.compound, context.model = tested[0], setting.model
-    context.assay, context.species = setting.assay, setting.species
-    context.strain, context.route = setting.strain, route_after(scope, unit, tested[0])
-    context.is_setup = True
-
-
-def _opens(scope: Scope, sentence: Sentence, context: Context) -> None:
-    """Keep what a paragraph opens with: *Phenserine.*, *Depression, Phase II.*"""
-    tags = sentence.reading.tags
-    if len(tags) > 9 or set(tags) & set("vrgzemn") or sentence.citations:
-        return
-    compounds = scope.compounds(sentence.reading)
-    if len(compounds) == 1:
-        context.compound = compounds[0]
-    context.population = people(scope, sentence.reading, "") or context.population
+            keep_model(scope, sentence, context)
+            set_up(scope, sentence, context)
 
 
 def _may_tell(sentence: Sentence, *, follows: bool) -> bool:
@@ -201,8 +142,8 @@ def _claims(
     told = told or [*_equal(scope, unit, context)]
     if told or speaks_of_another(scope, unit):
         return told
-    effect = _effect(scope, unit, context)
-    if effect.direction == "not reported" or _DOUBT.search(_main(unit.text)):
+    effect = effect_of(scope, unit, context)
+    if effect.direction == "not reported" or _DOUBT.search(without_remark(unit.text)):
         return []
     context.told = unit.text
     studied = [*trial(scope, unit, effect, context, known.clinical)]
@@ -238,40 +179,6 @@ def _equal(scope: Scope, unit: Unit, context: Context) -> Iterator[BehaviouralCl
     )
 
 
-def _effect(scope: Scope, unit: Unit, context: Context) -> Effect:
-    """Return what a part says came of it; *did so* goes back to the part before."""
-    compound = actor(scope, unit, context)
-    if compound is not None and _LOST_AT.search(unit.text):
-        return Effect("no effect")
-    text = _by_meaning(scope, unit)
-    effect = read_effect(text, compound.printed if compound else None)
-    if effect.direction != "not reported" or unit.is_first:
-        return effect
-    if _ELLIPSIS.match(unit.text):
-        return Effect("no effect")
-    if _DID_SO.search(unit.text):
-        return read_effect(_DENIAL.sub(" ", context.told))
-    return effect
-
-
-def _by_meaning(scope: Scope, unit: Unit) -> str:
-    """Return a part with each scale as what it measures: symptoms, or a score."""
-    text, start = unit.text, unit.end - len(unit.text)
-    for item, sense in reversed([*unit.reading.of("instrument")]):
-        entry = scope.lexicon.vocabulary.find("instrument", sense.slug)
-        worse = entry.extra.get("worse_when") if entry else None
-        if worse in {"higher", "lower"}:
-            word = "symptoms" if worse == "higher" else "score"
-            text = text[: item.start - start] + word + text[item.end - start :]
-    return text
-
-
-def _main(text: str) -> str:
-    """Return a sentence less a remark: *…; hypotension may explain it*."""
-    main, _, remark = text.rpartition(";")
-    return main if main and _REMARK.match(remark) else text
-
-
 def _goes_on(unit: Unit, setting: Setting, context: Context) -> bool:
     """Tell whether a part speaks of the experiment before it: *lost at 3 mg/kg*."""
     if not unit.is_first:
@@ -281,7 +188,7 @@ def _goes_on(unit: Unit, setting: Setting, context: Context) -> bool:
     if setting.assays or setting.model:
         return False
     return any(
-        pattern.search(unit.text) for pattern in (_LOST_AT, _SAME_DRUG, _COMPARED)
+        pattern.search(unit.text) for pattern in (LOST_AT, _SAME_DRUG, _COMPARED)
     )
 
 
@@ -318,7 +225,7 @@ def _animal_study(
     model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
     if model is not None and model.slug in NOT_A_MODEL:
         model = None
-    found = _telling(unit, doses(scope, unit))
+    found = telling(unit, doses(scope, unit))
     people = setting.species is not None and setting.species.slug == "human"
     if people or (setting.species is None and not found):
         return
@@ -347,22 +254,6 @@ def _animal_study(
     context.assay = assays[0] if len(assays) == 1 else None
     context.species, context.strain = setting.species, setting.strain
     context.route, context.population = route, None
-
-
-def _telling(unit: Unit, found: list[Dose]) -> list[Dose]:
-    """Return the doses of what tells an outcome, where a semicolon sets it apart.
-
-    *Latencies at 10 mg/kg were like this; 3 mg/kg had no effect*: of 3 mg/kg.
-    """
-    if ";" not in unit.text or len(found) < 2:
-        return found
-    start, told = 0, []
-    for part in unit.text.split(";"):
-        end = start + len(part)
-        if read_effect(part).direction != "not reported":
-            told += [dose for dose in found if start <= dose.start < end]
-        start = end + 1
-    return told or found
 
 
 def _only_disturbs(scope: Scope, unit: Unit, compound: Term) -> bool:
