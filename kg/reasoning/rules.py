@@ -31,10 +31,12 @@ from pyoxigraph import (
 )
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
+from tree_sitter import Node
 
 from kg.namespaces import DEFAULT_BASE, Namespaces
 from kg.resources import QUERIES
 from kg.sparql.header import read_header
+from kg.sparql.syntax import parse
 
 Term = NamedNode | BlankNode | Literal
 Goal = tuple[NamedNode | BlankNode, NamedNode, Term]
@@ -42,6 +44,7 @@ _Pattern = tuple[Any, Any, Any]
 _PREFIX = re.compile(r"PREFIX\s+(\w+):\s*<([^>]*)>")
 _NAME = re.compile(r"\b(\w+):(\w+)")
 _IRI = re.compile(r"<([^<>\s]+)>")
+_ASKED = frozenset({"where_clause", "solution_modifier"})
 _Given = NamedNode | BlankNode | Literal | Triple
 
 
@@ -66,13 +69,25 @@ def read_rules(
 
 def predicates(rule: Rule) -> frozenset[str] | None:
     """Return the properties that a rule may look at; None where that may be any."""
-    _, patterns = _parsed(rule.text)
-    if any(isinstance(predicate, rdflib.Variable) for _, predicate, _ in patterns):
+    parsed = parse(rule.text)
+    asked = [
+        n for n in parsed.root.named_children[-1].named_children if n.type in _ASKED
+    ]
+    if parsed.fault or not asked or any(_is_open(node) for node in asked):
         return None
     declared = dict(_PREFIX.findall(rule.text))
     names = _NAME.findall(_PREFIX.sub("", rule.text))
     found = {declared[prefix] + name for prefix, name in names if prefix in declared}
     return frozenset({str(rdflib.RDF.type), *found, *_IRI.findall(rule.text)})
+
+
+def _is_open(node: Node) -> bool:
+    """Return whether a property in a part of a query is a variable, or any but some."""
+    first = node.named_children[0] if node.named_children else node
+    is_open = node.type == "property" and first.type == "var"
+    if is_open or node.type == "path_negated_property_set":
+        return True
+    return any(_is_open(child) for child in node.named_children)
 
 
 def apply(rule: Rule, data: Store) -> Iterator[Triple]:

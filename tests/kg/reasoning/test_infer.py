@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 from kg.namespaces import NOO, PREFIXES, Namespaces
 from kg.reasoning import infer
-from kg.reasoning.rules import Rule, apply, read_rules
+from kg.reasoning.rules import Rule, apply, predicates, read_rules
 from kg.sparql.header import read_header
 
 Grow = Callable[[Store, str], None]
@@ -178,3 +179,26 @@ def test_a_rule_is_of_use(inferred: Store, rule: Rule) -> None:
     idle = {"acts-on-whole-of-subunit", "contested-action", "metabolised-to"}
     idle |= {"refuted-finding"}
     assert rule.name in idle or list(apply(rule, inferred))
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("?s <urn:a> ?o ; <urn:b>/^<urn:c> ?x", {"urn:a", "urn:b", "urn:c"}),
+        ("?s <urn:a> ?o MINUS { ?s <urn:b> ?o }", {"urn:a", "urn:b"}),
+        ("?s ?p ?o", None),
+        ("?s <urn:a> ?o FILTER NOT EXISTS { ?o ?p ?s }", None),
+        ("?s !<urn:a> ?o", None),
+        ("{ SELECT ?s { ?s a ?c ; ?p ?o } }", None),
+    ],
+)
+def test_a_rule_looks_at_its_properties_or_at_any(
+    tmp_path: Path, where: str, found: set[str] | None
+) -> None:
+    text = f"CONSTRUCT {{ ?s ?any <urn:made> }} WHERE {{ {where} }}"
+    looked_at = predicates(Rule("r", "", text, tmp_path))
+    if found is None:
+        assert looked_at is None
+    else:
+        assert looked_at is not None
+        assert found <= looked_at
