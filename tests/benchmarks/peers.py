@@ -53,7 +53,6 @@ HEADER = "".join(
     for name in ("dcterms", "noo", "rdfs", "skos")
 )
 JSON = "application/sparql-results+json"
-NOTHING_MORE = 1_000_000
 OURS = "noograph"
 _VIRTUOSO_SAYS = "__ASK_RETVAL"
 # Without a graph it also answers from those that describe itself.
@@ -332,7 +331,7 @@ def main() -> None:
         folder = Path(name)
         store, data, triples = publish(folder, given.documents)
         say(f"{given.documents} documents, {triples} triples")
-        server = Server(store, "--timeout", "300", "--max-rows", str(NOTHING_MORE))
+        server = Server(store, "--timeout", "300")
         stack.callback(server.stop)
         engines = [Engine(OURS, f"http://127.0.0.1:{server.port}/sparql")]
         enter = stack.enter_context
