@@ -80,6 +80,8 @@ def finding_triples(
             node = NamedNode(f"{finding.value}/{predicate}")
             yield finding, noo(predicate), node
             yield from quantity_triples(node, object_, context)
+            if isinstance(claim, BindingClaim) and claim.parameter.startswith("p"):
+                yield from logarithm_triples(node, object_, context)
         elif object_ is not None:
             yield finding, noo(predicate), object_
 
@@ -106,6 +108,24 @@ def quantity_triples(
             exact = Decimal(repr(value)) * unit.factor
             yield node, noo(f"normalised{name}"), decimal(exact)
         yield node, noo("normalisedUnit"), iri(unit.reference_iri)
+
+
+def logarithm_triples(
+    node: NamedNode, quantity: Quantity, context: Context
+) -> Iterator[Triple]:
+    """Yield the concentration in nM that a pKi or pIC50 stands for, to three digits.
+
+    The logarithm itself stays what is printed. One that is a limit gives none: what is
+    below a pKi is above the Ki.
+    """
+    unit = context.unit("nanomolar")
+    if unit is None or not unit.iri or quantity.qualifier not in {"=", "~"}:
+        return
+    for name, value in (("Minimum", quantity.high), ("Maximum", quantity.low)):
+        exact = Decimal(10) ** (9 - Decimal(repr(value)))
+        rounded = Decimal(f"{exact:.3g}")
+        yield node, noo(f"normalised{name}"), decimal(rounded)
+    yield node, noo("normalisedUnit"), iri(unit.iri)
 
 
 @singledispatch

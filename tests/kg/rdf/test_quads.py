@@ -62,6 +62,15 @@ IC50 = BindingClaim(
     parameter="IC50",
     quantity=Quantity("<0.039 µM", 0.039, 0.039, "micromolar", "µM", qualifier="<"),
 )
+LOGARITHM = BindingClaim(
+    part="six",
+    place=PLACE,
+    statement="8.6",
+    compound=ZORINE,
+    target=RECEPTOR,
+    parameter="pKi",
+    quantity=Quantity("8.6", 8.6, 8.6, "", "", qualifier="~"),
+)
 ACTION = PharmacologyClaim(
     part="three",
     place=PLACE,
@@ -74,7 +83,9 @@ EDGE = Mechanism(
     "four", PLACE, "leaves", RECEPTOR, "dissociates_from", ZORINE, "Path one", 1
 )
 ISSUE = QualityIssue("five", "citation_mismatch", PLACE, "why", (1, 9), about="one")
-EXTRACTION = Extraction(DOCUMENT, (BEHAVIOUR, IC50, ACTION), (EDGE,), (), (ISSUE,))
+EXTRACTION = Extraction(
+    DOCUMENT, (BEHAVIOUR, IC50, LOGARITHM, ACTION), (EDGE,), (), (ISSUE,)
+)
 
 PREFIXES = Namespaces().prefixes()
 
@@ -102,7 +113,12 @@ def rows(graph: Store, pattern: str) -> list[dict[str, str]]:
         ("?f noo:dose ?d . ?d noo:maximum 16.0 ; noo:unitSymbol ?n", "mg/kg"),
         ("?f noo:dose/qudt:unit ?n", "http://qudt.org/vocab/unit/MilliGM-PER-KiloGM"),
         ("?f noo:parameter bao:0000190 ; noo:affinity/noo:qualifier ?n", "<"),
-        ("?f noo:affinity ?a . ?a noo:normalisedMinimum ?n", "39"),
+        (
+            "?f noo:affinity ?a . ?a noo:normalisedMinimum ?n ; noo:unitSymbol 'µM'",
+            "39",
+        ),
+        ("?f noo:parameterLabel 'pKi' ; noo:affinity/noo:minimum ?n", "8.6"),
+        ("?f noo:affinity ?a . ?a noo:minimum 8.6 ; noo:normalisedMaximum ?n", "2.51"),
         ("?f noo:action noo:partialAgonist ; rdfs:label ?n", None),
         ("?f noo:relation noo:dissociatesFrom ; noo:pathway/rdfs:label ?n", "Path one"),
         ("?i a noo:CitationMismatch ; noo:concerns/noo:compound/rdfs:label ?n", None),
