@@ -205,6 +205,24 @@ class Changes:
                 self.data.remove(_in(triple, _DEFAULT))
                 self._count([triple], -1)
 
+    def remove_all(self, *, drop: bool) -> None:
+        """Remove all there is at once; without ``drop`` the empty graphs stay."""
+        graphs = [] if drop else self.graphs()
+        self.any = True
+        for predicate in NAMING:
+            found = self.data.quads_for_pattern(None, predicate, None, _DEFAULT)
+            self._note_names(found)
+        self._linked.update(self._predicates or (q.predicate.value for q in self.data))
+        self.data.clear()
+        self._own.clear()
+        self._graphs.clear()
+        self._triples = 0
+        for counts in (self._predicates, self._classes):
+            for name in counts:
+                counts[name] = 0
+        for graph in graphs:
+            self.create(graph)
+
     def _count(self, triples: Iterable[Triple], change: int) -> None:
         """Keep the counts of the default graph true; those not known stay unknown."""
         for triple in triples:

@@ -137,10 +137,13 @@ class Updater:
     def _clear(self, operation: Mapping[str, Any]) -> None:
         graph = operation["graph"]
         drop = operation["kind"] == "drop"
-        if graph in (DEFAULT, ALL):
+        if graph == ALL:
+            self._changes.remove_all(drop=drop)
+            return
+        if graph == DEFAULT:
             own = list(self._changes.own_triples())
             self._changes.remove([_in(triple, _DEFAULT) for triple in own])
-        if graph in (NAMED, ALL):
+        if graph == NAMED:
             for each in self._changes.graphs():
                 self._empty(each, drop=drop)
         elif graph != DEFAULT:
