@@ -68,7 +68,7 @@ def _claim(frame: Frame, line: Line, cell: Cell, style: Style) -> BindingClaim |
     if compound is None or target is None or parameter is None:
         return None
     quantity = quantity_of(frame, line, cell, parameter, style)
-    if quantity is None or _is_unfounded(line, cell, quantity):
+    if quantity is None or _is_unfounded(frame, line, cell, quantity):
         return None
     found = (
         tuple(frame.scope.animals(cell.reading))
@@ -126,14 +126,16 @@ def _of_column(frame: Frame, compound: Term) -> tuple[Citation, ...]:
     return ()
 
 
-def _is_unfounded(line: Line, cell: Cell, quantity: Quantity) -> bool:
+def _is_unfounded(frame: Frame, line: Line, cell: Cell, quantity: Quantity) -> bool:
     """Tell whether a row takes back its number: nothing is known of its source."""
     if _NO_DATA.search(cell.text):
         return True
+    # In a turned table what stands beside a number is another property.
+    aside = {"value", "aside", "ratio"} | ({"other"} if frame.grid.turned else set())
     if any(
         _NO_DATA.search(other.text)
         for other in line.cells
-        if other.column.role != "value" and not re.match(r"\W*\d", other.text)
+        if other.column.role not in aside and not re.match(r"\W*\d", other.text)
     ):
         return True
     return (
