@@ -42,7 +42,7 @@ _CLASS = re.compile(
     r"^(?P<target>.*\S)[\s-](?P<noun>inhibitor|agonist|antagonist|blocker)s?$",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"[,&][^.;]*d[dx]*$")
+_MORE = re.compile(r"[,&]{1,2}[^.;vrgzhepCx|]?x?d[dx]{0,2}$")
 _RECEPTOR_ACTIONS = frozenset(
     {"agonist", "antagonist", "partial agonist", "inverse agonist", "co-agonist",
      "positive modulator", "negative modulator"}

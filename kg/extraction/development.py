@@ -40,7 +40,8 @@ _RESULT = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r",\s+(?:and\s+|but\s+|so\s+)?(?=(?:the|this|these|its|it|which|there|even)\b)"
+    r",(?:\^?\{?\[[\d,\s]+\]\}?)?\s+(?:and\s+|but\s+|so\s+)?"
+    r"(?=(?:the|this|these|its|it|which|there|even|no|none)\b)"
 )
 _BACK = re.compile(
     r"\b(?:this|that|the)\s+(?:indication|use|disease|disorder|condition)\b"
@@ -60,11 +61,11 @@ _USE = re.compile(
 )
 _IN_USE = re.compile(
     r"^\s*(?:trials?|stud(?:y|ies)|program(?:me)?s?|development)\s+(?:in|of)\s+"
-    r"(?P<use>[a-z][\w'-]*(?:\s+[a-z][\w'-]*){0,3}?\s+(?:disorder|disease|syndrome|dystrophy|"
+    r"(?P<use>[A-Za-z][\w'-]*(?:\s+[a-z][\w'-]*){0,3}?\s+(?:disorder|disease|syndrome|dystrophy|"
     r"pain|injury|palsy|sclerosis|failure))\b"
 )
 _NOT_A_USE = re.compile(
-    r"^(?:lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
+    r"^(?:[\w-]+\s+reasons?|financ\w+|strategic\w*|lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
     r"commercial|safety|business|strategic|reasons?|which|all|any|it)\b"
 )
 
@@ -208,6 +209,8 @@ def _status(
             unknown = _unknown_use(folded[match.end() :])
             unknown = unknown or _used_before(folded, match)
             uses = [unknown] if unknown else _meant(scope, sentence, folded, memory)
+        if name in {"approved", "not approved"} and _ONLY_A_TRIAL.search(match.group()):
+            continue
         if name == "discontinued" and not uses and _ONLY_A_TRIAL.search(match.group()):
             return None  # a trial that was stopped
         compound = _developed(scope, sentence, reading, memory)

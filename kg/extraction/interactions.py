@@ -90,6 +90,16 @@ _STEMS = (
     "present", "persist", "surviv", "withst", "had ", "kept", "keep", "stop",
     "likewise", "equally", "just as", "could", "ineffect", "inactive", "without", "did",
 )  # fmt: skip
+_FRONT = re.compile(
+    r"\W*(?:when|after|if|once|following|in\s+the\s+presence\s+of|with)\b(?:[^,()]|\([^()]*\))*,\s",
+    re.IGNORECASE,
+)
+_IT_DID = re.compile(r"\W*(?:it|this)\b", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:was|were|is|had)\s+(?:\w+ly\s+)?(?:lost|gone|absent|abolished|blocked|prevented|"
+    r"no\s+longer\s+\w+)\b|\b(?:vanished|disappeared)\b",
+    re.IGNORECASE,
+)
 _NEITHER = re.compile(r"\W*neither\b", re.IGNORECASE)
 _GOOD = re.compile(
     r"\b(?:anti-?amne\w+|pro-?cognitive|pro-?mnesic|memory-enhancing|beneficial|protective|"
@@ -150,7 +160,7 @@ def speaks_of_another(scope: Scope, unit: Unit) -> bool:
     if not _worth(unit.text):
         return False
     text = fold(unit.text)
-    verb = _TAKES.search(text) or _LOST.search(text)
+    verb = _KEPT.search(text) or _TAKES.search(text) or _LOST.search(text)
     effect = _EFFECT_OF.search(text)
     if verb is not None and _IT.match(text, verb.end()):
         return True
@@ -218,6 +228,9 @@ def _neither(
 def _find(scope: Scope, unit: Unit, context: Context) -> _Found | None:
     text = fold(unit.text)
     kept = _KEPT.search(text)
+    fronted = _fronted(scope, unit, text)
+    if fronted is not None:
+        return fronted
     verb = kept or _LOST.search(text) or _TAKES.search(text) or _FROM.search(text)
     if verb is None:
         return None
@@ -234,6 +247,23 @@ def _find(scope: Scope, unit: Unit, context: Context) -> _Found | None:
         return None
     denied = kept or _NOT.search(text[max(0, verb.start() - 30) : verb.start()])
     return _Found(blocker, other, "no effect" if denied else "blocked")
+
+
+def _fronted(scope: Scope, unit: Unit, text: str) -> _Found | None:
+    """*When Y was given, the benefit of X was lost*: Y took it away."""
+    front = _FRONT.match(text)
+    lost = _GONE.search(text, front.end()) if front else None
+    if front is None or lost is None:
+        return None
+    if not _EFFECT_OF.search(text[front.end() : lost.start()]):
+        return None
+    named = _named(scope, unit)
+    first = [term for at, term in named if at < front.end()]
+    rest = [term for at, term in named if front.end() <= at < lost.start()]
+    other = rest[-1] if rest else scope.subject
+    if not first or other is None or other.slug == first[-1].slug:
+        return None
+    return _Found(first[-1], other, "blocked")
 
 
 def _claim(
@@ -313,6 +343,8 @@ def _pair(
     else:
         blocker = before[-1] if before else None
         other = after[0] if after else back
+    if blocker is None and _IT_DID.match(unit.text) and context.interaction:
+        blocker = context.interaction.compound
     if blocker is None or other is None or blocker.slug == other.slug:
         return None
     return blocker, other
@@ -321,7 +353,8 @@ def _pair(
 def _is_suffered(unit: Unit, verb: re.Match[str]) -> bool:
     """Tell whether what stands before the verb is the effect, not who acts on it."""
     text = fold(unit.text)
-    if _BY.match(text, verb.end()):
+    by = _BY.match(text, verb.end())
+    if by and not _EFFECT_OF.search(by.group()):
         return True
     return bool(
         _EFFECT_OF.search(text[: verb.start()])

@@ -10,6 +10,7 @@ from kg.extraction.actors import (
 )
 from kg.extraction.clauses import Unit
 from kg.extraction.direction import Effect, read_effect
+from kg.extraction.prose import ASIDE
 from kg.extraction.quantities import Dose
 from kg.extraction.scope import Scope
 
@@ -38,7 +39,7 @@ def effect_of(scope: Scope, unit: Unit, context: Context) -> Effect:
     compound = actor(scope, unit, context)
     if compound is not None and LOST_AT.search(unit.text):
         return Effect("no effect")
-    text = _by_meaning(scope, unit)
+    text = ASIDE.sub(" ", _by_meaning(scope, unit))
     effect = read_effect(text, compound.printed if compound else None)
     if effect.direction != "not reported" or unit.is_first:
         return effect

@@ -18,7 +18,7 @@ from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
 
 # "Donepezil, but not X, inhibits": nothing that follows is said of X.
-_ASIDE = re.compile(
+ASIDE = re.compile(
     r"^\W*(?:unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|contrary\s+to)\s+"
     r"[^,;.]{2,60},(?!\s*(?:which|who|that)\b)|,\s*(?:but\s+not|and\s+not|unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\s+[^,;.()]{2,60},(?=\s)|\(\s*but\s+not\s+[^()]{2,60}\)|"
@@ -123,7 +123,7 @@ class Sentence:
         reading = self.whole.reading
         if self.start != 0 or self.end != len(self.whole.text):
             reading = reading.part(self.start, self.end)
-        for aside in _ASIDE.finditer(self.text):
+        for aside in ASIDE.finditer(self.text):
             start = self.start + aside.start()
             reading = reading.without(start, self.start + aside.end())
         return reading

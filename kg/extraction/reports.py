@@ -65,9 +65,10 @@ _RESPONDED = re.compile(r"\bgroups?\b|\barms?\b|\bdid\b|\bwas\b|\bwere\b|\bdose\
 def people(scope: Scope, reading: Reading, text: str) -> Term | None:
     """Return who a text is about, known or by a disease that nobody knows."""
     known = named_population(scope, reading)
-    if known is not None:
-        return known
     match = _WITH.search(text)
+    ill = match is not None and known is not None and known.slug.startswith("healthy")
+    if known is not None and not ill:
+        return known
     return unmapped("population", match["what"].strip()) if match else None
 
 

@@ -34,6 +34,7 @@ _OLD = re.compile(
     r"(?:rats?|mice|mouse|monkeys?|macaques?|dogs?|animals?|rodents?)\b",
     re.IGNORECASE,
 )
+_DEPRIVED = re.compile(r"\bdeprived\s+of\s+(\w+)", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
@@ -147,6 +148,12 @@ class Scope:
             found = next(other.of("model"), None)
             if found is not None and len(other.items) == 1:
                 return self.term(found[1], turned.group())
+        deprived = _DEPRIVED.search(words)
+        if deprived:
+            other = self.lexicon.read(f"{deprived[1]} deprivation")
+            found = next(other.of("model"), None)
+            if found is not None and len(other.items) == 1:
+                return self.term(found[1], deprived.group())
         old = _OLD.search(words)
         ageing = self.lexicon.vocabulary.find("model", "ageing") if old else None
         if old and ageing:

@@ -86,7 +86,10 @@ def alike(
         and claim.interacts_with is None
         and claim.direction in {"improved", "mixed"}
         and agrees(claim.model, setting.model)
-        and agrees(claim.assay, setting.assay)
+        and (
+            agrees(claim.assay, setting.assay)
+            or _is_kind(scope, claim.assay, setting.assay)
+        )
         and agrees(claim.species, setting.species)
     ]
     printed = {(d.quantity.low, d.quantity.unit) for d in found}
@@ -97,7 +100,9 @@ def alike(
     ]
     rows = dosed or rows
     if rows:
-        assay = setting.assay or _common([row.assay for row in rows])
+        common = _common([row.assay for row in rows])
+        narrower = _is_kind(scope, common, setting.assay)
+        assay = common if narrower else setting.assay or common
         return Setting(
             setting.model or _common([row.model for row in rows]),
             (assay,) if assay else (),
@@ -123,6 +128,14 @@ def followed(setting: Setting, context: Context) -> Setting:
 def agrees(one: Term | None, other: Term | None) -> bool:
     """Tell whether a thing is what a text names, if it names one."""
     return other is None or (one is not None and one.slug == other.slug)
+
+
+def _is_kind(scope: Scope, one: Term | None, wider: Term | None) -> bool:
+    """Tell whether a test is a kind of another: the Morris water maze, a water maze."""
+    if one is None or wider is None:
+        return False
+    entry = scope.lexicon.vocabulary.find("assay", one.slug)
+    return entry is not None and wider.slug in entry.broader
 
 
 def _common(terms: list[Term | None]) -> Term | None:

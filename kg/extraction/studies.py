@@ -64,6 +64,10 @@ _WITHOUT_MODEL = re.compile(
     r"unimpaired|intact|alone|wild-?type|not\s+impaired)\b",
     re.IGNORECASE,
 )
+_AS_WELL = re.compile(
+    r"\b(?:performed|learned|learnt|did|behaved)\s+as\s+(?:well|fast|quickly)\s+as\s+(?:the\s+)?controls?\b",
+    re.IGNORECASE,
+)
 _CONTRAST = re.compile(
     r"\b(?:unlike|in\s+contrast|by\s+contrast|contrary|whereas|while|but)\b",
     re.IGNORECASE,
@@ -225,6 +229,8 @@ def _animal_study(
     model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
     if model is not None and model.slug in NOT_A_MODEL:
         model = None
+    if model is None and effect.direction == "improved" and _AS_WELL.search(unit.text):
+        effect = Effect("no effect")  # nobody had made them worse
     found = telling(unit, doses(scope, unit))
     people = setting.species is not None and setting.species.slug == "human"
     if people or (setting.species is None and not found):

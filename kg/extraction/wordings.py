@@ -34,7 +34,7 @@ _BAD = (
     r"deteriorat(?:e|ed|es|ing)\b|"
     r"aggravat\w*|exacerbat\w*|declined\b|poorer\b|worse\b|"
     r"(?:(?<![-\w])induc|produc|caus|elicit|evok|trigger)(?:ed|es|e|s|ing)\s+"
-    r"(?:[\w-]+\s+){0,3}?(?:amnesia|deficits?|impairments?|forgetting)|"
+    r"(?:(?!no\b)[\w-]+\s+){0,3}?(?:amnesia|deficits?|impairments?|forgetting)|"
     r"detriment\w*|harm\w*|amnesic\s+effects?|amnestic\s+effects?|compromis\w*|"
     r"interfer\w*|deleterious|hinder\w*|hamper\w*|retard\w*|spoil\w*|suffer\w*|"
     r"disturb(?:ed|s|ing)\b|(?:took|needed)\s+(?:longer|more)|more\s+(?:slowly|trials)|"
