@@ -47,6 +47,7 @@ _FULL = re.compile(
     r"Questionnaire|Examination|Checklist|Task|Interview))\b"
 )
 _AGES = re.compile(
+    r"\b[1-9]\d\s*(?:to|-|–|and)\s*[1-9]\d\s+years\b|\b(?:over|above|under)\s+\d+\s+years\b|"
     r"\b(?:once|twice|\w+\s+times)\s+(?:an?|per|each|every)\s+(?:day|week)\b|\bper\s+(?:day|week)\b|"
     r"\b(?:between|aged?|from)\s+\d+\s*(?:and|to|-|–)\s*\d+\s+(?:years?|months?)(?:\s+(?:old|of\s+age))?|"
     r"\b\d+\s*(?:-|–|to)?\s*\d*[\s-]years?[\s-](?:old|of\s+age)\b|\baged\s+\d+\s+years?\b",

@@ -212,6 +212,8 @@ def _unknown_object(clause: Clause, index: int, relation: Relation) -> list[Term
         r"(?=\[|$|\^|\(|\b(?:in|of|by|at|and|from)\b|[⁰¹²³⁴-⁹])",
         text,
     )
+    if match and match[1].lower().startswith(("this ", "that ", "these ", "such ")):
+        return []  # "antagonised this action of X": a study, not a process
     inner = clause.reading.part(end, end + match.end(1)) if match else None
     if match is None or inner is None or not _NOUN.search(match[1]):
         return []

@@ -17,6 +17,9 @@ from kg.extraction.relations.subjects import (
 )
 
 _CHEMICAL = re.compile(r"(?:ate|ine|ide|ol|one|oxide|ose|ane|ene|acid|yl)$")
+_PARTED = re.compile(r"zod?x?(T)f?d?x?(T)")
+"""*The dissociation of X from Y*."""
+_DENIED = re.compile(r"n[xmeydat]{0,4}$")
 
 
 def predicate(clause: Clause, index: int, item: Item) -> None:
@@ -74,6 +77,15 @@ def _passive(clause: Clause, index: int, relation: Relation) -> None:
 
 
 def _nominal(clause: Clause, index: int, relation: Relation) -> None:
+    parted = _PARTED.match(clause.tags, index)
+    if relation == "dissociates_from" and parted:
+        who, other = (
+            clause.term(clause.items[parted.start(group)]) for group in (1, 2)
+        )
+        governor = _governing(clause, index)
+        denied = governor is not None and _DENIED.search(clause.tags[:governor])
+        add_edge(clause, who, relation, other, index, negated=bool(denied))
+        return
     objects, end = themes(clause, index, relation)
     if not objects:
         return
