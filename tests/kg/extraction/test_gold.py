@@ -26,39 +26,32 @@ from kg.ontology.vocabulary import load_vocabulary
 from kg.resources import CORPUS
 
 F1_FLOORS: Mapping[str, float] = {
-    "binding": 0.80,
-    "pharmacology": 0.90,
-    "behavioural": 0.90,
+    "binding": 0.95,
+    "pharmacology": 0.95,
+    "behavioural": 0.95,
     "clinical": 0.95,
-    "data_gap": 0.80,
+    "data_gap": 0.95,
     "development_status": 0.95,
-    "mechanisms": 0.65,
+    "mechanisms": 0.95,
     "protocols": 0.95,
     "references": 0.98,
-    "issues": 0.90,
+    "issues": 0.95,
     "document": 1.00,
 }
 HELD_OUT_F1_FLOORS: Mapping[str, float] = {
-    "binding": 0.40,
-    "pharmacology": 0.60,
-    "behavioural": 0.50,
-    "clinical": 0.70,
+    "binding": 0.80,
+    "pharmacology": 0.75,
+    "behavioural": 0.80,
+    "clinical": 0.80,
     "data_gap": 0.70,
-    "development_status": 0.50,
-    "mechanisms": 0.40,
+    "development_status": 0.70,
+    "mechanisms": 0.75,
     "protocols": 0.95,
     "references": 0.98,
-    "issues": 0.82,
+    "issues": 0.85,
     "document": 1.00,
 }
 ALL_RIGHT_FLOOR = 0.85
-HARMFUL_CEILING: Mapping[str, int] = {
-    "dizocilpine": 1,
-    "donepezil": 6,
-    "milacemide": 1,
-    "sunifiram": 1,
-}
-"""How many harmful claims are still known, a document; none where none is named."""
 
 
 @pytest.fixture(scope="module")
@@ -111,8 +104,7 @@ def test_most_claims_have_all_fields_right(scores: dict[str, Scores]) -> None:
 @pytest.mark.parametrize("stem", [document.stem for document, _ in development_cases()])
 def test_nothing_harmful_is_claimed(scores: dict[str, Scores], stem: str) -> None:
     harmful = [i for tally in scores[stem].values() for i in tally.harmful]
-    allowed = HARMFUL_CEILING.get(stem, 0)
-    assert len(harmful) <= allowed, listing({stem: scores[stem]}, (*CLAIMS, KINDS[6]))
+    assert not harmful, listing({stem: scores[stem]}, (*CLAIMS, KINDS[6]))
 
 
 def originals() -> list[tuple[Path, Path]]:
