@@ -178,7 +178,7 @@ def sentences_of(
 ) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph."""
     told = [*_sentences(scope, section, paragraph)]
-    for sentence, following in zip(told, [*told[1:], None], strict=True):
+    for sentence, following in zip(told, [*told[1:], None], strict=False):
         sentence.following = following.text if following else ""
     yield from told
 
