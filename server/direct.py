@@ -142,7 +142,7 @@ def _send(
     line: Line,
     start_response: StartResponse,
 ) -> Iterable[bytes]:
-    named = None if answer.moved else plan.tag
+    named = answer.name(plan.tag)
     body = answer.read() if answer.is_small else None
     if body is not None and len(body) < SMALLEST:
         encoding = None

@@ -11,7 +11,7 @@ from kg.namespaces import Namespaces
 from server import negotiation
 from server.encoding import tags_of
 from server.errors import MEDIA_TYPE, Problem
-from server.evaluation.answer import Answer
+from server.evaluation.answer import IN_MEMORY, Answer
 from server.evaluator import Asker
 from server.fields import COMMON, KEPT, NOT_KEPT
 from server.planning import Plan
@@ -44,7 +44,7 @@ def answer_response(plan: Plan, answer: Answer) -> Response:
     truncated = answer.facts.get("truncated")
     if truncated is not None:
         response.headers["Noograph-Truncated"] = f"rows={truncated}"
-    return cacheable(response, None if answer.moved else plan.tag)
+    return cacheable(response, answer.name(plan.tag))
 
 
 def streamed(answer: Answer) -> Response:
@@ -72,7 +72,8 @@ def not_modified(tag: str | None) -> Response | None:
     """Return a 304 where the client holds the representation ``tag`` already."""
     if tag is None or request.method not in ("GET", "HEAD"):
         return None
-    held = (t for t in tags_of(tag) if request.if_none_match.contains_weak(t))
+    names = (*tags_of(tag), *tags_of(f"{tag}{IN_MEMORY}"))
+    held = (name for name in names if request.if_none_match.contains_weak(name))
     found = next(held, None)
     if found is None:
         return None

@@ -18,6 +18,7 @@ from typing import IO, Any, Protocol
 from server.errors import ClientGoneError, Problem, VersionGoneError
 from server.evaluation import channel
 
+IN_MEMORY = "-m"
 KEPT_BACK = 2 * 1024 * 1024
 _IN_MEMORY = 2 * 1024 * 1024
 _ON_DISK = 4 * 1024 * 1024 * 1024
@@ -59,12 +60,14 @@ class _Nowhere:
 class Answer:
     """The bytes of an answer and, once it is complete, the facts about it.
 
-    ``moved`` tells that it is of a later version than was meant.
+    ``moved`` tells that it is of a later version than was meant, ``in_memory`` that it
+    comes from a graph in memory, whose order is another than that on disk.
     """
 
     def __init__(self, source: Source) -> None:
         self.complete = False
         self.moved = False
+        self.in_memory = False
         self.facts: dict[str, Any] = {}
         self._source = source
         self._spool = Spool()
@@ -75,8 +78,15 @@ class Answer:
         answer = cls(_Nowhere())
         answer.complete = True
         answer.facts = facts
+        answer.in_memory = bool(facts.get("in_memory"))
         answer._spool.write(body)
         return answer
+
+    def name(self, tag: str | None) -> str | None:
+        """Return the name of these very bytes, where ``tag`` is that of the answer."""
+        if tag is None or self.moved:
+            return None
+        return f"{tag}{IN_MEMORY}" if self.in_memory else tag
 
     def begin(self, *, whole: bool) -> None:
         """Wait until the answer is complete, or large enough to be streamed."""
@@ -125,11 +135,14 @@ class Answer:
 
     def _accept(self, packet: tuple[bytes, bytes]) -> None:
         kind, payload = packet
-        if kind == channel.DATA:
+        if kind in (channel.DATA, channel.MEMORY_DATA):
+            self.in_memory = kind == channel.MEMORY_DATA
             self._spool.write(payload)
         elif kind == channel.END:
             self.complete = True
             self.facts = json.loads(payload)
+            if self.in_memory:
+                self.facts["in_memory"] = True
             self._source.finish()
         else:
             self._source.finish()

@@ -19,6 +19,7 @@ PART = b"p"  # a piece of a request, more follows
 REQUEST = b"q"  # the last piece of a request
 # From an executor.
 DATA = b"d"  # a piece of the answer
+MEMORY_DATA = b"m"  # the same, from a graph in memory, which has an order of its own
 END = b"e"  # the answer is complete; its facts as JSON
 FAILED = b"x"  # there is no answer; why as JSON
 # From the holder, in the place of an executor that is no more.

@@ -63,17 +63,22 @@ class Versions:
             cap_memory(self._memory)
         return self._store
 
+    def is_in_memory(self, store: Store) -> bool:
+        """Return whether ``store`` is the one in memory."""
+        return self._resident is not None and store is self._resident.store
+
 
 class _Answer:
     """What the sink writes to: packets of the slot."""
 
-    def __init__(self, end: Channel) -> None:
+    def __init__(self, end: Channel, kind: bytes) -> None:
         self._end = end
+        self._kind = kind
 
     def write(self, data: Any) -> int:
         view = memoryview(data)
         for start in range(0, len(view), channel.MOST):
-            self._end.send(channel.DATA, view[start : start + channel.MOST])
+            self._end.send(self._kind, view[start : start + channel.MOST])
         return len(view)
 
 
@@ -107,7 +112,9 @@ def _answer(
 ) -> None:
     try:
         store = versions.open(request["version"])
-        facts = perform(store, request, context, _Answer(end))  # type: ignore[arg-type]
+        in_memory = versions.is_in_memory(store)
+        out = _Answer(end, channel.MEMORY_DATA if in_memory else channel.DATA)
+        facts = perform(store, request, context, out)  # type: ignore[arg-type]
         end.send_json(channel.END, facts)
     except OperationError as error:
         failure = {"kind": error.kind, "detail": error.detail, **error.facts}

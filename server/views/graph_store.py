@@ -20,6 +20,7 @@ from server import negotiation, protocol
 from server.bodies import read_body
 from server.encoding import tags_of
 from server.errors import Problem
+from server.evaluation.answer import IN_MEMORY
 from server.evaluator import Evaluator
 from server.negotiation import GRAPHS, Format
 from server.rendering import (
@@ -105,7 +106,7 @@ def _read(graph: str | None) -> Response:
     response = streamed(answer)
     response.headers["Content-Type"] = chosen.content_type
     response.vary.add("Accept")
-    return cacheable(response, None if answer.moved else tag)
+    return cacheable(response, answer.name(tag))
 
 
 def _write(desk: Desk, graph: str | None) -> Response:
@@ -141,7 +142,8 @@ def _conditions(graph: str | None) -> dict[str, Any]:
     elif request.if_match:
         evaluator: Evaluator = current_app.extensions["noograph.evaluator"]
         conditions["version"] = evaluator.version().id
-        names = [evaluator.tag("graph", graph or "", each.name) for each in GRAPHS]
+        tags = [evaluator.tag("graph", graph or "", each.name) for each in GRAPHS]
+        names = [*tags, *(f"{tag}{IN_MEMORY}" for tag in tags)]
         if not any(request.if_match.contains(t) for n in names for t in tags_of(n)):
             raise Problem(412, "precondition", "the graph is another one by now")
     return conditions
