@@ -57,7 +57,7 @@ def zygote_of(server: Server) -> int:
 
 def _children(parent: int, name: str) -> list[int]:
     rows = subprocess.run(
-        ["ps", "--ppid", str(parent), "-o", "pid=,args="],
+        ["ps", "-ww", "--ppid", str(parent), "-o", "pid=,args="],
         capture_output=True,
         text=True,
         check=True,
