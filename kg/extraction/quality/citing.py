@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.documents.model import Reference
+from kg.documents.model import Document, Reference
 from kg.extraction.lexicon import Reading
 from kg.extraction.model import (
     AnyClaim,
@@ -83,7 +83,8 @@ def citation_issues(findings: Findings) -> Iterator[QualityIssue]:
 def _bare(findings: Findings) -> Iterator[QualityIssue]:
     for reference in findings.references.values():
         if reference.title is None:
-            place = Place(reference.printed.span(), "references")
+            span = reference.printed.span()
+            place = Place(span, _section_at(findings.scope.document, span.start))
             yield issue(
                 "bare_reference",
                 place,
@@ -91,6 +92,16 @@ def _bare(findings: Findings) -> Iterator[QualityIssue]:
                 "no article can be looked up",
                 (reference.number,),
             )
+
+
+def _section_at(document: Document, character: int) -> str:
+    """Return the section that a character of the file is in, whatever its heading."""
+    begun = [
+        section.slug
+        for section in document.sections
+        if section.heading is None or section.heading.span().start <= character
+    ]
+    return begun[-1] if begun else document.sections[0].slug
 
 
 def _uses(findings: Findings) -> Iterator[Use]:
