@@ -9,7 +9,6 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := .constraints.txt
 
 # These measure time, or need the whole machine; the others may run two at a time.
-# What a busy machine disturbs is run again, and says so (R).
 ALONE := tests/packaging tests/server/federation tests/server/test_command.py \
          tests/server/test_connection.py tests/server/test_limits.py \
          tests/server/test_operations.py tests/server/test_writing.py
@@ -47,8 +46,8 @@ serve: $(VENV)/runtime
 	$(BIN)/noograph serve --store $(STORE)
 
 test: $(VENV)/test
-	$(BIN)/pytest --reruns 2 --numprocesses 2 --dist loadfile $(ALONE:%=--ignore=%)
-	$(BIN)/pytest --reruns 2 $(ALONE)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(ALONE:%=--ignore=%)
+	$(BIN)/pytest $(ALONE)
 
 test-all: $(VENV)/test
 	tests/packaging/install-engines

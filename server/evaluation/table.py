@@ -111,13 +111,13 @@ class Table:
                 self._words[_REFUSED] += 1
                 return None
             at = self._ticket(ticket)
+            slot = self._find_free(client, long=long)
             self._words[self._states + ticket] = TicketState.WAITING
             self._words[at + _T_OWNER] = owner
             self._words[at + _T_CLIENT] = client
             self._words[at + _T_ORDER] = self._tick()
             self._words[at + _T_LONG] = long
             self._words[_QUEUED] += 1
-            slot = self._find_free(client, long=long)
             if slot is not None:
                 self._grant(ticket, slot)
             return ticket
@@ -301,7 +301,8 @@ class Table:
         for slot in range(common):
             if self._words[self._slot(slot) + _STATE] == SlotState.FREE:
                 return slot
-        if self._held(client):
+        if self.count(client):
+            # One whose requests give way all at once holds none for a moment.
             return None
         for slot in range(common, self.plan.slots):
             if self._words[self._slot(slot) + _STATE] == SlotState.FREE:

@@ -37,6 +37,20 @@ def test_the_reserve_is_for_clients_that_hold_nothing(table: Table) -> None:
     assert table.acquire(2, 9) == 2
 
 
+def test_who_waits_does_not_get_the_reserve_while_its_requests_give_way(
+    table: Table,
+) -> None:
+    assert [table.acquire(1, 9), table.acquire(1, 9)] == [0, 1]
+    table.enqueue(1, 9)
+    table.remove(0)
+    table.remove(1)
+    assert table.acquire(1, 9, long=True) is None
+    waits = table.enqueue(1, 9, long=True)
+    assert waits is not None
+    assert table.outcome(waits)[0] is TicketState.WAITING
+    assert table.acquire(2, 9) == 2
+
+
 def test_a_free_slot_goes_to_the_client_served_longest_ago(table: Table) -> None:
     for client in (1, 1, 2):
         table.acquire(client, 9)
