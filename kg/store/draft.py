@@ -27,6 +27,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from kg import __version__
 from kg.errors import StoreError
+from kg.machine import free_memory
 from kg.namespaces import PREFIXES
 from kg.store.switch import remove_unread, switch_current
 from kg.store.texts import write_texts
@@ -60,7 +61,7 @@ class Draft:
         self._folder.mkdir(parents=True)
         self.data = Store(str(self._folder / DATA))
         self._merged: Store | None = Store()
-        self._most = int(_free_memory() * _SHARE / _TRIPLE_BYTES)
+        self._most = int(free_memory() * _SHARE / _TRIPLE_BYTES)
         self._held = frozenset(
             NamedNode(f"{base}graph/{name}") for name in ("ontology", "inferred")
         )
@@ -242,16 +243,6 @@ def _in_memory(quads: Iterable[Quad], held: frozenset[NamedNode]) -> Iterator[Qu
         if quad.graph_name in held:
             yield quad
         yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
-
-
-def _free_memory() -> int:
-    """Return the bytes of memory that are free to be used, 0 where nobody tells."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = dict(line.split(":", 1) for line in lines)["MemAvailable"]
-        return int(free.split()[0]) * 1024
-    except (OSError, LookupError, ValueError):
-        return 0
 
 
 def _count(data: Store) -> int:

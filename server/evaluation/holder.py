@@ -170,10 +170,7 @@ class Holder:
         if self._configuration.writes:
             writer.run(seat, context, self._configuration.memory, current)
             return
-        if resident is None:
-            version: Resident | str = str(Path(current).resolve())
-        else:
-            version = resident
+        version = resident or str(Path(current).resolve())
         executor.run(seat, context, self._configuration.memory, version)
 
     def _obey(self) -> bool:

@@ -18,12 +18,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from pyoxigraph import RdfFormat, Store, parse
+
+from kg.machine import free_memory
 
 READY = b"r"
 _PR_SET_PDEATHSIG = 1
@@ -101,26 +102,7 @@ def fits(version: Path, mebibytes: int, processes: int) -> bool:
     except (OSError, ValueError, KeyError):
         return False
     one = max(quads * _BYTES_PER_QUAD, on_disk * _TIMES_ON_DISK)
-    return one * processes <= min(mebibytes * _MIB, _available() // 2)
-
-
-def _available() -> int:
-    """Return the bytes of memory that could be had; none where it cannot be told."""
-    found = 0
-    with suppress(OSError), Path("/proc/meminfo").open(encoding="ascii") as lines:
-        for line in lines:
-            if line.startswith("MemAvailable:"):
-                found = int(line.split()[1]) * 1024
-    with suppress(OSError, ValueError, IndexError):
-        # What the service manager or a container allows: control groups, version 2.
-        own = Path("/proc/self/cgroup").read_text(encoding="utf-8").split("::", 1)[1]
-        group = Path("/sys/fs/cgroup", own.strip().lstrip("/"))
-        most, taken = (
-            int((group / name).read_text(encoding="ascii"))
-            for name in ("memory.max", "memory.current")
-        )
-        found = min(found, most - taken)
-    return found
+    return one * processes <= min(mebibytes * _MIB, free_memory() // 2)
 
 
 def _live(
