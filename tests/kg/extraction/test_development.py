@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from guide_cases import cases, listed, read_guide
 
-from kg.documents.reading import parse_text
-from kg.extraction.extract import extract
 from kg.extraction.model import DevelopmentStatusClaim
 
-with Path(__file__).with_name("development.tsv").open(encoding="utf-8") as _table:
-    CASES = [tuple(row) for row in list(csv.reader(_table, delimiter="\t"))[1:]]
-GUIDE = """Igmesine: a technical guide
-
-Compound of interest: Igmesine
-
-Experience in people
-
-Igmesine is an agonist of the sigma-1 receptor.
-
-{}
-"""
+CASES = cases("development")
 
 
 def said(claim: DevelopmentStatusClaim) -> str:
@@ -33,6 +18,10 @@ def said(claim: DevelopmentStatusClaim) -> str:
 
 @pytest.mark.parametrize(("text", "status"), CASES, ids=[c[0][:60] for c in CASES])
 def test_a_sentence_tells_how_far_development_got(text: str, status: str) -> None:
-    found = extract(parse_text(GUIDE.format(text), id="guide"))
+    found = read_guide(
+        "Igmesine",
+        "Experience in people",
+        f"Igmesine is an agonist of the sigma-1 receptor.\n\n{text}",
+    )
     told = [said(c) for c in found.claims if isinstance(c, DevelopmentStatusClaim)]
-    assert told == [one.strip() for one in status.split("&") if one.strip()]
+    assert told == listed(status, "&")

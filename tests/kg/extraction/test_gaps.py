@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from guide_cases import cases, listed, read_guide
 
-from kg.documents.reading import parse_text
-from kg.extraction.extract import extract
 from kg.extraction.model import DataGapClaim
 
-with Path(__file__).with_name("gaps.tsv").open(encoding="utf-8") as _table:
-    CASES = [tuple(row) for row in list(csv.reader(_table, delimiter="\t"))[1:]]
-GUIDE = """Igmesine: a technical guide
-
-Compound of interest: Igmesine
-
-Pharmacology
-
-Igmesine is an agonist of the sigma-1 receptor.
-
-{}
-"""
+CASES = cases("gaps")
 
 
 @pytest.mark.parametrize(("text", "about"), CASES, ids=[case[0][:60] for case in CASES])
 def test_a_sentence_tells_what_is_not_known(text: str, about: str) -> None:
-    found = extract(parse_text(GUIDE.format(text), id="guide"))
+    found = read_guide(
+        "Igmesine",
+        "Pharmacology",
+        f"Igmesine is an agonist of the sigma-1 receptor.\n\n{text}",
+    )
     told = [c.about for c in found.claims if isinstance(c, DataGapClaim)]
-    assert told == [one.strip() for one in about.split("&") if one.strip()]
+    assert told == listed(about, "&")

@@ -6,30 +6,16 @@ A line of ``studies.tsv`` is a paragraph and the claims that it makes, as
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from guide_cases import cases, listed, read_guide
 
-from kg.documents.reading import parse_text
-from kg.extraction.extract import extract
 from kg.extraction.model import BehaviouralClaim
 
-with Path(__file__).with_name("studies.tsv").open(encoding="utf-8") as _table:
-    CASES = [tuple(row) for row in list(csv.reader(_table, delimiter="\t"))[1:]]
-GUIDE = """Igmesine: a technical guide
-
-Compound of interest: Igmesine
-
-Studies in animals
-
-{}
-
-References
-
-1. Igmesine and memory in rodents. J Test Pharm 1996.
-2. Igmesine and sigma antagonists. J Test Pharm 1998.
-"""
+CASES = cases("studies")
+REFERENCES = (
+    "Igmesine and memory in rodents. J Test Pharm 1996.",
+    "Igmesine and sigma antagonists. J Test Pharm 1998.",
+)
 
 
 def said(claim: BehaviouralClaim) -> str:
@@ -50,6 +36,6 @@ def said(claim: BehaviouralClaim) -> str:
     ("text", "claims"), CASES, ids=[case[0][:60] for case in CASES]
 )
 def test_a_paragraph_tells_its_studies(text: str, claims: str) -> None:
-    found = extract(parse_text(GUIDE.format(text), id="guide"))
+    found = read_guide("Igmesine", "Studies in animals", text, REFERENCES)
     told = [said(c) for c in found.claims if isinstance(c, BehaviouralClaim)]
-    assert told == [one.strip() for one in claims.split("&") if one.strip()]
+    assert told == listed(claims, "&")

@@ -6,30 +6,16 @@ A line of ``trials.tsv`` is a paragraph and the claims that it makes, as
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
+from guide_cases import cases, listed, read_guide
 
-from kg.documents.reading import parse_text
-from kg.extraction.extract import extract
 from kg.extraction.model import ClinicalClaim
 
-with Path(__file__).with_name("trials.tsv").open(encoding="utf-8") as _table:
-    CASES = [tuple(row) for row in list(csv.reader(_table, delimiter="\t"))[1:]]
-GUIDE = """Igmesine: a technical guide
-
-Compound of interest: Igmesine
-
-Experience in people
-
-{}
-
-References
-
-1. Igmesine in patients. J Test Pharm 1996.
-2. Igmesine and cognition: a second trial. J Test Pharm 1998.
-"""
+CASES = cases("trials")
+REFERENCES = (
+    "Igmesine in patients. J Test Pharm 1996.",
+    "Igmesine and cognition: a second trial. J Test Pharm 1998.",
+)
 
 
 def said(claim: ClinicalClaim) -> str:
@@ -50,6 +36,6 @@ def said(claim: ClinicalClaim) -> str:
     ("text", "claims"), CASES, ids=[case[0][:60] for case in CASES]
 )
 def test_a_paragraph_tells_its_trials(text: str, claims: str) -> None:
-    found = extract(parse_text(GUIDE.format(text), id="guide"))
+    found = read_guide("Igmesine", "Experience in people", text, REFERENCES)
     told = [said(c) for c in found.claims if isinstance(c, ClinicalClaim)]
-    assert told == [one.strip() for one in claims.split("&") if one.strip()]
+    assert told == listed(claims, "&")
