@@ -1,9 +1,13 @@
 """What the documentation says holds: settings, version, the README's own run."""
 
+import csv
+import io
 import re
 import subprocess
 from dataclasses import fields
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -47,3 +51,21 @@ def test_the_answer_in_the_readme_is_the_answer(endpoint: str) -> None:
         ["bash", "-c", told], check=True, capture_output=True, text=True, cwd=ROOT
     ).stdout
     assert answer.replace("\r\n", "\n") == shown
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        query
+        for query in re.findall(r"```sparql\n(.+?)```", README, re.DOTALL)
+        if "SERVICE" not in query
+    ],
+    ids=lambda query: query.splitlines()[0],
+)
+def test_a_query_in_the_readme_has_answers(endpoint: str, query: str) -> None:
+    request = Request(
+        f"{endpoint}/sparql?query={quote(query)}", headers={"Accept": "text/csv"}
+    )
+    with urlopen(request) as answer:
+        rows = list(csv.reader(io.TextIOWrapper(answer, encoding="utf-8")))
+    assert len(rows) > 1
