@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from served import NOOGRAPH, Server
 
 # How long an example takes is the machine's business: no test is timed.
 settings.register_profile("noograph", deadline=None)
@@ -30,7 +28,6 @@ ENGINES = {
     "virtuoso": "virtuoso-t",
 }
 DEMAND = os.environ.get("NOOGRAPH_TEST_DEMAND", "")
-NOOGRAPH = Path(sys.executable).with_name("noograph")
 
 
 def is_here(tool: str) -> bool:
@@ -85,26 +82,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def endpoint(store: Path) -> Iterator[str]:
     """Yield the address of a real server over the shipped corpus."""
-    log = store.parent / "server.log"
-    with log.open("wb") as stream:
-        process = subprocess.Popen(
-            [NOOGRAPH, "serve", "--store", store, "--port", "0"],
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            cwd=store.parent,
-        )
-    try:
-        yield _wait_for_address(process, log)
-    finally:
-        process.terminate()
-        status = process.wait(timeout=30)
-    assert status == 0, log.read_text()
-
-
-def _wait_for_address(process: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(300):
-        if found := re.search(r"http://127\.0\.0\.1:\d+", log.read_text()):
-            return found.group()
-        assert process.poll() is None, log.read_text()
-        time.sleep(0.1)
-    raise AssertionError(f"the server did not start: {log.read_text()}")
+    server = Server(store).settled()
+    yield f"http://127.0.0.1:{server.port}"
+    assert server.stop() == 0, server.log.read_text()

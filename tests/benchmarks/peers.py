@@ -342,16 +342,9 @@ def main() -> None:
         if triples <= given.rdflib:
             address = enter(rdflib_endpoint_at(data, folder))
             engines.append(Engine("rdflib-endpoint", address))
-        say(f"{_held(server)} executors of ours have the graph in memory")
+        held = server.figure("executors_in_memory")
+        say(f"{held} executors of ours have the graph in memory")
         measure(engines, given.rounds, given.clients)
-
-
-def _held(server: Server) -> str:
-    """Return how many executors have the graph in memory by now."""
-    found = re.search(
-        r"^noograph_executors_in_memory (\d+)$", server.get("/metrics").text, re.M
-    )
-    return found[1] if found else "no"
 
 
 def measure(engines: Sequence[Engine], rounds: int, clients: int) -> None:

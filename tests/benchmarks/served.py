@@ -11,13 +11,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.namespaces import DEFAULT_BASE, PREFIXES
+from kg.settings import Settings
 from kg.store import open_draft
+from server.runtime import plan_of
 
 NOOGRAPH = Path(sys.executable).with_name("noograph")
 LABEL = NamedNode(PREFIXES["rdfs"] + "label")
@@ -104,6 +106,26 @@ class Server:
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    def settled(self, executors: int = 0) -> Self:
+        """Wait until all executors, so many or as many as by default, are in memory.
+
+        Before, they are replaced one after the other: others stand in for them, and
+        what comes in no order comes in another one.
+        """
+        slots = plan_of(Settings(executors=executors)).slots
+        for _ in range(1200):
+            if self.figure("executors") == self.figure("executors_in_memory") == slots:
+                return self
+            time.sleep(0.05)
+        raise AssertionError(f"{slots} executors were not all in memory in a minute")
+
+    def figure(self, name: str) -> int:
+        """Return what one of the metrics that have no labels is now."""
+        told = self.get("/metrics").text
+        found = re.search(rf"^noograph_{name} (\d+)$", told, re.MULTILINE)
+        assert found is not None, told
+        return int(found[1])
 
     def connect(self, timeout: float = 60) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

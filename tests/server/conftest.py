@@ -20,7 +20,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(graph: Path) -> Iterator[Server]:
     """Yield a server with short limits, shared by the tests that only read."""
-    running = Server(graph, "--timeout", "2", "--memory", "256")
+    running = Server(graph, "--timeout", "2", "--memory", "256").settled()
     yield running
     assert running.stop() == 0, running.log.read_text()
 

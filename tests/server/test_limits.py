@@ -17,9 +17,6 @@ import pytest
 from kill_writer import below
 from served import Reply, Server
 
-from kg.settings import Settings
-from server.runtime import plan_of
-
 ENDLESS = (
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
     "FILTER(?a != ?d && STR(?b) != STR(?h)) }"
@@ -50,23 +47,6 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> float:
         assert time.monotonic() - began < seconds, "it did not happen in time"
         time.sleep(0.01)
     return time.monotonic() - began
-
-
-def figure(server: Server, name: str) -> int:
-    for line in server.get("/metrics").text.splitlines():
-        if line.startswith(f"noograph_{name} "):
-            return int(line.split()[1])
-    raise AssertionError(name)
-
-
-def settled(server: Server, executors: int = 1) -> Server:
-    """Return a server when all its executors have the graph in memory.
-
-    Before, they are replaced one after the other, and others stand in for them.
-    """
-    slots = plan_of(Settings(executors=executors)).slots
-    wait_until(lambda: figure(server, "executors_in_memory") == slots, 20)
-    return server
 
 
 def test_the_deadline_is_kept(server: Server) -> None:
@@ -150,27 +130,27 @@ def test_before_http_1_1_a_large_answer_has_its_length(server: Server) -> None:
 def test_a_client_that_hangs_up_frees_its_executor(
     start: Callable[..., Server], text: str
 ) -> None:
-    server = settled(start("--executors", "1", size=1000))
+    server = start("--executors", "1", size=1000).settled(1)
     client = open_query(server, text)
-    wait_until(lambda: figure(server, "executors_busy") == 1, 5)
+    wait_until(lambda: server.figure("executors_busy") == 1, 5)
     client.close()
-    assert wait_until(lambda: figure(server, "executors_busy") == 0, 5) < 1
+    assert wait_until(lambda: server.figure("executors_busy") == 0, 5) < 1
     assert server.query("ASK {}").status == 200
 
 
 def test_a_client_that_hangs_up_leaves_the_queue(start: Callable[..., Server]) -> None:
-    server = settled(start("--executors", "1", size=1000))
+    server = start("--executors", "1", size=1000).settled(1)
     clients = [open_query(server, ENDLESS) for _ in range(2)]
-    wait_until(lambda: figure(server, "queue_waiting") == 1, 5)
+    wait_until(lambda: server.figure("queue_waiting") == 1, 5)
     clients[1].close()
-    assert wait_until(lambda: figure(server, "queue_waiting") == 0, 5) < 1
+    assert wait_until(lambda: server.figure("queue_waiting") == 0, 5) < 1
     clients[0].close()
 
 
 def test_a_slow_reader_does_not_hold_an_executor(start: Callable[..., Server]) -> None:
-    server = settled(start("--executors", "1", "--timeout", "60", size=30_000))
+    server = start("--executors", "1", "--timeout", "60", size=30_000).settled(1)
     client = open_query(server, "SELECT * { ?s ?p ?o }")
-    wait_until(lambda: figure(server, "executors_busy") == 0, 60)
+    wait_until(lambda: server.figure("executors_busy") == 0, 60)
     time.sleep(0.5)
     size = 0
     client.settimeout(10)
@@ -182,9 +162,9 @@ def test_a_slow_reader_does_not_hold_an_executor(start: Callable[..., Server]) -
 
 def test_a_full_queue_says_when_to_come_back(start: Callable[..., Server]) -> None:
     options = ("--executors", "1", "--queue", "2", "--timeout", "20")
-    server = settled(start(*options, size=1000))
+    server = start(*options, size=1000).settled(1)
     clients = [open_query(server, ENDLESS) for _ in range(3)]
-    wait_until(lambda: figure(server, "queue_waiting") == 2, 5)
+    wait_until(lambda: server.figure("queue_waiting") == 2, 5)
     reply, seconds = elapsed(lambda: server.query("ASK {}"))
     assert (reply.status, reply.problem()) == (503, "busy")
     assert (reply.json()["limit"], reply.json()["value"]) == ("queue", 2)
@@ -196,9 +176,9 @@ def test_a_full_queue_says_when_to_come_back(start: Callable[..., Server]) -> No
 
 def test_one_client_cannot_starve_the_others(start: Callable[..., Server]) -> None:
     options = ("--executors", "2", "--queue", "8", "--timeout", "20")
-    server = settled(start(*options, size=1000), 2)
+    server = start(*options, size=1000).settled(2)
     greedy = [open_query(server, ENDLESS, "127.0.0.2") for _ in range(10)]
-    wait_until(lambda: figure(server, "queue_waiting") == 8, 5)
+    wait_until(lambda: server.figure("queue_waiting") == 8, 5)
     reply, seconds = elapsed(lambda: server.query("ASK {}"))
     assert reply.status == 200
     assert seconds < 1
@@ -209,9 +189,9 @@ def test_one_client_cannot_starve_the_others(start: Callable[..., Server]) -> No
 def test_long_queries_do_not_keep_short_ones_waiting(
     start: Callable[..., Server],
 ) -> None:
-    server = settled(start("--executors", "2", "--timeout", "20", size=1000), 2)
+    server = start("--executors", "2", "--timeout", "20", size=1000).settled(2)
     heavy = [open_query(server, ENDLESS) for _ in range(6)]
-    wait_until(lambda: figure(server, "queue_waiting") >= 4, 5)
+    wait_until(lambda: server.figure("queue_waiting") >= 4, 5)
     server.query("ASK { ?s ?p 0 }")
     for number in range(1, 10):
         reply, seconds = elapsed(partial(server.query, f"ASK {{ ?s ?p {number} }}"))
@@ -381,7 +361,7 @@ def test_queries_of_one_client_at_a_time_can_be_limited(
 ) -> None:
     server = start("--client-queries", "1", size=1000)
     client = open_query(server, ENDLESS, "127.0.0.2")
-    wait_until(lambda: figure(server, "executors_busy") == 1, 5)
+    wait_until(lambda: server.figure("executors_busy") == 1, 5)
     assert server.query("ASK {}").status == 200
     other = open_query(server, "ASK { ?s ?p 1 }", "127.0.0.2")
     assert other.recv(100).startswith(b"HTTP/1.1 429 ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
@@ -23,26 +22,12 @@ COUNT = "SELECT (COUNT(?s) AS ?n) { ?s a noo:Compound }"
 LABELS = "SELECT ?l { GRAPH ?g { ?s rdfs:label ?l } } ORDER BY ?l"
 
 
-def figures(server: Server) -> tuple[int, int]:
-    """Return how many executors there are, and how many have the graph in memory."""
-    told = server.get("/metrics").text
-    names = ("executors", "executors_in_memory")
-    found = [re.search(rf"^noograph_{name} (\d+)", told, re.M) for name in names]
-    executors, in_memory = (int(each[1]) for each in found if each)
-    return executors, in_memory
-
-
 def wait_until(condition: Callable[[], bool]) -> None:
     for _ in range(1200):
         if condition():
             return
         time.sleep(0.05)
     raise AssertionError("it never came to be")
-
-
-def all_in_memory(server: Server) -> bool:
-    slots = plan_of(Settings()).slots
-    return figures(server) == (slots, slots)
 
 
 def zygote_of(server: Server) -> int:
@@ -99,8 +84,8 @@ def test_executors_come_to_have_the_graph_in_memory(
     start: Callable[..., Server],
 ) -> None:
     server, by_disk = start(size=300), start("--in-memory", "0", size=300)
-    wait_until(lambda: all_in_memory(server))
-    assert figures(by_disk)[1] == 0
+    server.settled()
+    assert by_disk.figure("executors_in_memory") == 0
     for query in (COUNT, LABELS):
         assert server.query(query).json() == by_disk.query(query).json()
 
@@ -108,20 +93,19 @@ def test_executors_come_to_have_the_graph_in_memory(
 def test_a_new_version_takes_the_place_of_the_one_in_memory(
     start: Callable[..., Server], tmp_path: Path
 ) -> None:
-    server = start(size=10)
-    wait_until(lambda: all_in_memory(server))
+    server = start(size=10).settled()
     before = zygote_of(server)
     publish(tmp_path / "store", 20)
     assert server.query(COUNT).column("n") == ["20"]
-    wait_until(lambda: not Path(f"/proc/{before}").exists() and all_in_memory(server))
+    wait_until(lambda: not Path(f"/proc/{before}").exists())
+    server.settled()
     assert server.query(COUNT).column("n") == ["20"]
 
 
 def test_without_its_zygote_a_server_reads_from_disk(
     start: Callable[..., Server],
 ) -> None:
-    server = start(size=10)
-    wait_until(lambda: all_in_memory(server))
+    server = start(size=10).settled()
     os.kill(zygote_of(server), signal.SIGKILL)
     # Its executors are there still; those that take their place read from disk.
     bomb = "SELECT (COUNT(*) AS ?n) { " + "".join(
@@ -130,6 +114,6 @@ def test_without_its_zygote_a_server_reads_from_disk(
     slots = plan_of(Settings()).slots
     for _ in range(slots + 1):
         assert server.query(bomb + "}", more="&timeout=0.2").status == 503
-    wait_until(lambda: figures(server)[0] == slots)
-    assert figures(server)[1] < slots
+    wait_until(lambda: server.figure("executors") == slots)
+    assert server.figure("executors_in_memory") < slots
     assert server.query(COUNT).column("n") == ["10"]

@@ -19,6 +19,6 @@ def remote() -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def federated(graph: Path, remote: Endpoint) -> Iterator[Server]:
-    running = Server(graph, "--federate", remote.url, "--timeout", "10")
+    running = Server(graph, "--federate", remote.url, "--timeout", "10").settled()
     yield running
     assert running.stop() == 0, running.log.read_text()
