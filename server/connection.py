@@ -75,6 +75,15 @@ class ClientSocket(socket.socket):
         self._moved += len(data)
         return data
 
+    def take(self, size: int) -> bytes:
+        """Return what is there already, nothing where that is nothing."""
+        try:
+            data = super().recv(size, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return b""
+        self._moved += len(data)
+        return data
+
     def sendall(self, data: bytes | memoryview, flags: int = 0, /) -> None:  # type: ignore[override]
         """Send all of ``data`` unless the client reads nothing for too long.
 

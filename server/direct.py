@@ -51,13 +51,20 @@ class Direct:
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Answer a query, or let the application answer."""
+        answer = self.respond(environ, start_response)
+        return self._next(environ, start_response) if answer is None else answer
+
+    def respond(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """Answer a query; return None, having said nothing, where it is none."""
         if (
             environ["PATH_INFO"] not in _PATHS
             or environ["REQUEST_METHOD"] not in _METHODS
             or "HTTP_IF_NONE_MATCH" in environ
             or len(environ.get("RAW_URI", "")) > protocol.LONGEST_ADDRESS
         ):
-            return self._next(environ, start_response)
+            return None
         asker = self._asker(environ)
         line = Line(
             self._shared,
@@ -69,7 +76,7 @@ class Direct:
         try:
             query = self._read(environ)
             if query is None:
-                return self._next(environ, start_response)
+                return None
             return self._answer(environ, start_response, query, asker, line)
         except Problem as problem:
             return _tell(problem, self._base, line, start_response)

@@ -28,6 +28,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from server.connection import ClientSocket, RequestTimeoutError
 from server.errors import MEDIA_TYPE, Problem
 from server.patience import Patience, Waiting
+from server.quick import Quick
 
 _log = logging.getLogger("noograph.server")
 HEADER_BYTES = 16_384
@@ -241,7 +242,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """
         while True:
             conn.sock.expect_request()
-            kept = super().handle(conn)
+            kept = self._answer(conn)
             with suppress(OSError):
                 conn.sock.flush()
             if kept is not True or not self.alive:
@@ -250,10 +251,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if not buffered and not conn.sock.wait_for_request(_LINGER):
                 return kept
 
+    def _answer(self, conn: TConn) -> Any:
+        """Answer a request the quick way where that is possible."""
+        try:
+            kept = self.quick.answer(conn) if self.alive else None
+        except Exception as error:
+            self.handle_error(None, conn.sock, conn.client, error)
+            return False
+        return super().handle(conn) if kept is None else kept
+
     def handle_request(self, req: Any, conn: TConn) -> Any:
         """Answer a request that names its host, as HTTP/1.1 demands."""
-        hosts = [value for name, value in req.headers if name == "HOST"]
-        if req.version >= (1, 1) and not (hosts and _HOST.fullmatch(hosts[0])):
+        if not _names_host(req):
             raise errors.InvalidHeader("Host")
         return super().handle_request(req, conn)
 
@@ -262,6 +271,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.leaving = Leaving(self.poller)
         self.app.load_of_workers.tell(self)
         self.app.metrics.use_row(self.age)
+        self.quick = Quick(self.wsgi.wsgi_app, self.cfg, _names_host)
         super().run()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
@@ -283,6 +293,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         with suppress(OSError):
             client.sendall(head.encode("latin-1"))
             client.sendall(body)
+
+
+def _names_host(request: Any) -> bool:
+    """Return whether a request names a host, where its version demands that."""
+    hosts = [value for name, value in request.headers if name == "HOST"]
+    return request.version < (1, 1) or bool(hosts and _HOST.fullmatch(hosts[0]))
 
 
 def _problem(error: Exception) -> Problem | None:
