@@ -61,7 +61,7 @@ class Rewriter:
         return rewritten
 
     def _rewrite(self, parsed: Parsed, version: Version) -> Rewritten:
-        if "filter" not in parsed.text.lower():
+        if not parsed.mentions("filter"):
             return rewrite_text(parsed.text)
         texts = self._texts_of(version)
         if texts is None:

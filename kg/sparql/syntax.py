@@ -94,6 +94,14 @@ class Parsed:
         """Return the top of the tree."""
         return self.tree.root_node
 
+    def mentions(self, *words: str) -> bool:
+        """Return whether one of these, in small letters, stands anywhere in the text.
+
+        What needs such a keyword need not be looked for in a text without it.
+        """
+        lower = self.text.lower()
+        return any(word in lower for word in words)
+
     def text_of(self, node: Node) -> str:
         """Return the characters of a node."""
         return self.source[node.start_byte : node.end_byte].decode()

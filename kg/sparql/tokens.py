@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
@@ -45,6 +46,7 @@ _CLOSING = {
     '"""': re.compile(r'\\.|"""', re.DOTALL),
     "'''": re.compile(r"\\.|'''", re.DOTALL),
 }
+_REMEMBERED = 4_096
 _PUNCTUATION = frozenset("{}()[]<>=!&|*/+-,;.^?$%_~@")
 
 
@@ -61,6 +63,10 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text``, without comments and white space."""
+    return iter(_cut_once(text)) if len(text) <= _REMEMBERED else _cut(text)
+
+
+def _cut(text: str) -> Iterator[Token]:
     end = 0
     while match := _TOKEN.match(text, end):
         start, end = match.span()
@@ -74,6 +80,12 @@ def tokens(text: str) -> Iterator[Token]:
             closed = _closing(text, end, match[0])
             kind, end = ("string", closed) if closed else ("other", start + 1)
         yield Token(kind, start, end, text[start:end], prefix)
+
+
+@lru_cache(maxsize=64)
+def _cut_once(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a text that several readers ask for, one after another."""
+    return tuple(_cut(text))
 
 
 def _closing(text: str, start: int, quote: str) -> int:

@@ -27,6 +27,8 @@ def may_differ(text: str) -> bool:
 
 def _names_blank_nodes(text: str) -> bool:
     """Return whether a template of ``CONSTRUCT`` makes new blank nodes."""
+    if "construct" not in text.lower():
+        return False
     constructs = False
     depth = 0
     for token in tokens(text):

@@ -74,6 +74,8 @@ def counted_answer(
     """Return a query that holds its rows, None for one that is not of these forms."""
     if parsed.form != "select" or len(parsed.text) > _LONGEST:
         return None
+    if not parsed.mentions("count", "distinct"):
+        return None
     shown = _body(parsed.text)
     if match := _COUNT_ALL.match(shown):
         if not _is_open(match, "s", "p", "o", "n") or "DISTINCT" in shown:

@@ -38,6 +38,8 @@ _FEWEST, _MOST = 2, 12
 
 def distinct_first(parsed: Parsed) -> Iterator[Edit]:
     """Yield the edit that drops duplicates before the rest is looked for."""
+    if not parsed.mentions("distinct"):
+        return
     query = next((n for n in parsed.root.children if n.type == "select_query"), None)
     parts = {n.type: n for n in query.children} if query is not None else {}
     if not _is_simple(parts):

@@ -36,6 +36,8 @@ _FEWEST, _MOST = 2, 12
 
 def correlated_existence(parsed: Parsed) -> Iterator[Edit]:
     """Yield the edits that order the triples of ``EXISTS`` by what is bound."""
+    if not parsed.mentions("exists"):
+        return
     for group in groups(parsed.root):
         tested = [e for e in elements(group) if e.type == "filter"]
         bound = frozenset[str]().union(

@@ -36,6 +36,8 @@ _FEWEST = 2
 
 def lateral_optionals(parsed: Parsed) -> Iterator[Edit]:
     """Yield the edits that put ``OPTIONAL`` patterns into ``LATERAL``."""
+    if not parsed.mentions("optional"):
+        return
     for group in groups(parsed.root):
         left: frozenset[str] = frozenset()
         for element in elements(group):
