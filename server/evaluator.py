@@ -6,6 +6,7 @@ What is decided (:mod:`server.planning`) goes to the executors, or comes from a 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -54,12 +55,14 @@ class Evaluator:
     metrics: Metrics | None = None
     _cache: Cache = field(init=False)
     _seen: tuple[str, Version] | None = field(default=None, init=False)
+    _current: str = field(init=False)
     _planner: Planner = field(init=False)
     _rewriter: Rewriter = field(init=False)
     search: Search = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep what does not change."""
+        self._current = str(self.settings.store / CURRENT)
         prefixes = self.namespaces.prefixes()
         self.search = Search(self.version)
         self._rewriter = Rewriter(self.endpoint, prefixes)
@@ -75,7 +78,7 @@ class Evaluator:
 
     def version(self) -> Version:
         """Return the current version; a new one is seen at once."""
-        link = str((self.settings.store / CURRENT).readlink())
+        link = os.readlink(self._current)  # noqa: PTH115 (four times as fast, asked always)
         if self._seen is None or self._seen[0] != link:
             self._seen = (link, current_version(self.settings.store))
         return self._seen[1]

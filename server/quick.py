@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import re
 import socket
+import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gunicorn import util
@@ -130,6 +132,11 @@ class Quick:
         return {k: v for k, v in environ.items() if k.startswith("HTTP_")}
 
 
+@lru_cache(maxsize=1)
+def _date(second: int) -> str:
+    return str(util.http_date(second))
+
+
 class _Head:
     """What an answer begins with: sent with the first of what follows."""
 
@@ -164,7 +171,7 @@ class _Head:
         lines = [
             f"HTTP/1.1 {self._status}",
             f"Server: {wsgi.SERVER}",
-            f"Date: {util.http_date()}",
+            f"Date: {_date(int(time.time()))}",
             "Connection: keep-alive",
             *(["Transfer-Encoding: chunked"] if chunked else []),
             *(f"{name}: {value}" for name, value in self._fields),

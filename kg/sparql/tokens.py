@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _BASE = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff"
@@ -50,8 +51,7 @@ _REMEMBERED = 4_096
 _PUNCTUATION = frozenset("{}()[]<>=!&|*/+-,;.^?$%_~@")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: what it is, its characters, and the prefix label of a name."""
 
     kind: str
