@@ -46,7 +46,7 @@ class Settings:
     timeout: float = _setting(30.0, "seconds that a query may take", least=0.1)
     memory: int = _setting(1024, "MiB of memory that a query may take", least=64)
     in_memory: int = _setting(
-        4096,
+        8192,
         "MiB that the executors may take to hold the graph in memory; a larger one is "
         "read from disk (0: always)",
         least=0,

@@ -20,7 +20,7 @@ from pyoxigraph import Store
 
 from server.evaluation import channel
 from server.evaluation.channel import Channel
-from server.evaluation.operations import Context, perform
+from server.evaluation.operations import Context, perform, reads_default_graph
 from server.evaluation.sandbox import close_network
 from server.evaluation.sink import OperationError
 from server.evaluation.zygote import Resident
@@ -40,13 +40,15 @@ class Versions:
         self._lock = -1
         self._store: Store | None = None
 
-    def open(self, folder: str) -> Store:
+    def open(self, folder: str, *, default: bool = False) -> Store:
         """Return the data of a version, read-only; the one in memory at once.
 
         The lock on the folder tells who cleans up that somebody reads it.
+
+        :param default: whether the default graph is enough.
         """
         if self._resident is not None and folder == self._resident.folder:
-            return self._resident.store
+            return self._resident.default if default else self._resident.store
         if self._store is None or folder != self._folder:
             # What the engine needs to open it is no query's memory.
             _uncap_memory()
@@ -64,8 +66,8 @@ class Versions:
         return self._store
 
     def is_in_memory(self, store: Store) -> bool:
-        """Return whether ``store`` is the one in memory."""
-        return self._resident is not None and store is self._resident.store
+        """Return whether ``store`` is in memory."""
+        return store is not self._store
 
 
 class _Answer:
@@ -111,7 +113,8 @@ def _answer(
     end: Channel, versions: Versions, request: dict[str, Any], context: Context
 ) -> None:
     try:
-        store = versions.open(request["version"])
+        default = reads_default_graph(request)
+        store = versions.open(request["version"], default=default)
         in_memory = versions.is_in_memory(store)
         out = _Answer(end, channel.MEMORY_DATA if in_memory else channel.DATA)
         facts = perform(store, request, context, out)  # type: ignore[arg-type]

@@ -72,6 +72,18 @@ def perform(
     return {**facts, "bytes": sink.sent}
 
 
+def reads_default_graph(request: Mapping[str, Any]) -> bool:
+    """Return whether a request can be seen to need no graph but the default one."""
+    named = ("default", "named", "merge", "graphs")
+    if request["operation"] == "graph":
+        return not request.get("graph_name")
+    if any(request.get(name) is not None for name in named):
+        return False
+    texts = ("text", "rewritten", "limited_text", "select")
+    whole = " ".join(request.get(name) or "" for name in texts).lower()
+    return not any(sign in whole for sign in ("graph", "from", "\\u"))
+
+
 def evaluate(
     store: Store,
     request: Mapping[str, Any],

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from pyoxigraph import RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, RdfFormat, Store, parse
 
 from kg.machine import free_memory
 
@@ -33,7 +33,7 @@ _MIB = 1024 * 1024
 # Of a quad in memory, with its share of the terms (measured: 345 to 360).
 _BYTES_PER_QUAD = 400
 # Long texts take more of the disk, and so they do of memory.
-_TIMES_ON_DISK = 3
+_TIMES_ON_DISK = 4
 _ADOPTION_SECONDS = 5.0
 
 Become = Callable[[socket.socket, "Resident"], None]
@@ -41,10 +41,15 @@ Become = Callable[[socket.socket, "Resident"], None]
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """A version that this process has in memory, and the folder it came from."""
+    """A version that this process has in memory, and the folder it came from.
+
+    ``default`` is its default graph alone: in memory, the engine goes through all that
+    is said of a thing, and in ``store`` most of that is said in a named graph again.
+    """
 
     folder: str
     store: Store
+    default: Store
 
 
 class Zygote:
@@ -97,7 +102,7 @@ def fits(version: Path, mebibytes: int, processes: int) -> bool:
     """
     try:
         facts = json.loads((version / "version.json").read_text(encoding="utf-8"))
-        quads = int(facts["triples"]) + int(facts["quads"])
+        quads = 2 * int(facts["triples"]) + int(facts["quads"])
         on_disk = sum(file.stat().st_size for file in (version / "data").iterdir())
     except (OSError, ValueError, KeyError):
         return False
@@ -118,7 +123,8 @@ def _live(
         # Whoever holds this lock reads the version: nobody cleans it up.
         lock = os.open(folder, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        resident = Resident(str(folder), _load(folder))
+        store = _load(folder)
+        resident = Resident(str(folder), store, _default_graph(store))
         if _is_single_threaded():
             gc.collect()
             gc.freeze()
@@ -187,3 +193,9 @@ def _load(folder: Path) -> Store:
     if status or len(store) != facts["triples"] + facts["quads"]:
         raise OSError(f"{folder} could not be read into memory")
     return store
+
+
+def _default_graph(store: Store) -> Store:
+    alone = Store()
+    alone.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
+    return alone
