@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from kg.documents.blocks import Block
 from kg.documents.inline import edited
 from kg.documents.model import Defect, Span
+from kg.patterns import Pattern
 
 _LABEL = re.compile(
     r"(?:Figure|Fig\.|FIG\.|FIGURE|Scheme|Diagram|Chart)\s*S?\d{1,3}[a-z]?\s*[:.–—|-]"
 )
-_MARK = re.compile(
+_MARK = Pattern(
     r"\[(?:figure|image|graphic|diagram|picture|scheme|chart|graph|plot|plate|photo)s?\b"
     r"[^\[\]]{0,120}\]"
     r"|\(?(?:the\s+)?(?:figure|plate|chart|graph|plot|diagram|picture|image)s?\b"

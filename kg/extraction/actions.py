@@ -18,6 +18,7 @@ from kg.extraction.prose import NO_SIGN, Sentence
 from kg.extraction.rows import Frame, citations
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
+from kg.patterns import Pattern
 
 _AT = re.compile(r"(?:x?[oa][dxS]{0,4}(?:o[dxS]{0,2})?)(?P<t>T(?:[,&d/x]{1,3}T)*)")
 _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
@@ -32,7 +33,7 @@ _PRONOUN = re.compile(r"(?P<p>p)(?P<mid>[^CTkvrgz;h]*[eqs][dxya,&mqRLPSNOMDAU]*)
 _RELATIVE = re.compile(
     r"(?P<c>C(?:\([^()]*\))?(?:[,&]{1,2}d?C(?:\([^()]*\))?)*),?he[nydxma]*$"
 )
-_LIKEWISE = re.compile(
+_LIKEWISE = Pattern(
     r"\bsame\s+(?:class|family|group|type|kind|mechanism)\b|\banother\s+(?:such|of\s+"
     r"(?:this|the)\s+(?:class|kind))\b|\bacts?\s+(?:in\s+the\s+same\s+way|likewise)\b",
     re.IGNORECASE,
@@ -104,8 +105,8 @@ def _opens_main_clause(reading: Reading, index: int, end: int) -> bool:
     return bool(_SUBORDINATE.match(before) and _VERB_AHEAD.match(after))
 
 
-_NEITHER = re.compile(r"\bneither\b[^.;:]*\bnor\b", re.IGNORECASE)
-_CLASS_WORD = re.compile(r"inhibitor|agonist|blocker", re.IGNORECASE)
+_NEITHER = Pattern(r"\bneither\b[^.;:]*\bnor\b", re.IGNORECASE)
+_CLASS_WORD = Pattern(r"inhibitor|agonist|blocker", re.IGNORECASE)
 
 
 def _by_class(

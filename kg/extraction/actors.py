@@ -12,8 +12,9 @@ from kg.extraction.lexicon import Item
 from kg.extraction.model import BehaviouralClaim, Citation, Quantity, Term
 from kg.extraction.quantities import Dose, find_doses
 from kg.extraction.scope import AGAINST, Scope
+from kg.patterns import Pattern
 
-_IT = re.compile(
+_IT = Pattern(
     r"\bit\s+\w+(?:ed|ved|d)\b|\bit\s+(?:did|had|was|failed)\b|"
     r"\bthe\s+(?:drug|compound)\s+(?:\w+ed|did|had|was|failed)\b",
     re.IGNORECASE,
@@ -55,8 +56,8 @@ _LESS_SAID = frozenset(
     ("milligram", f"milligram-per-{rest}")
     for rest in ("day", "kilogram", "twice-daily")
 )
-_NOR = re.compile(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
-_BESIDE = re.compile(
+_NOR = Pattern(r"\b(\d+(?:\.\d+)?)\s+n?or\s+$")
+_BESIDE = Pattern(
     r"\b(?:add(?:ed|-on)\s+to|on\s+top\s+of|(?:in\s+)?addition\s+to|adjunct(?:ive)?\s+to|"
     r"background\s+of|(?:in\s+)?combin(?:ed|ation)\s+with|along(?:side)?(?:\s+with)?|"
     r"compared\s+(?:with|to)|than|versus|vs\.?|relative\s+to|superior\s+to|inferior\s+to|"

@@ -19,6 +19,7 @@ from kg.extraction.model import BindingClaim, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
 from kg.extraction.values import Value, groups, parameter_of_value, values_in
+from kg.patterns import Pattern
 
 _LIST = re.compile(
     r"((?:[A-Z][\w-]*\d\w*,\s)*[A-Z][\w-]*\d\w*,?\s(?:and|or)\s[A-Z][\w-]*\d\w*)\s"
@@ -27,13 +28,13 @@ _LIST = re.compile(
 _TO = re.compile(
     r"\s*(?:for|at|to|on|against|toward|towards|of)\s+(?:the\s+|rat\s+|human\s+)*$"
 )
-_DISPLACED = re.compile(
+_DISPLACED = Pattern(
     r"\b(?:displac\w+|binding|radioligand)\b[^;]{0,40}?"
     r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z][^\s;,]*|"
     r"\[\s?(?:3|³|125|¹²⁵|35)\s?-?[A-Z]\S*\s+(?:binding|displacement)",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(
+_UNSURE = Pattern(
     r"\b(?:may|might|could|expected|predicted|calculated)\b", re.IGNORECASE
 )
 # "No affinity was seen below 10 µM" gives no value: the number is of the experiment.

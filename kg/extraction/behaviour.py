@@ -33,13 +33,14 @@ from kg.extraction.rows import (
 )
 from kg.extraction.scope import Scope
 from kg.extraction.settings import assays, model_of_row
+from kg.patterns import Pattern
 
 _TAKEN_AWAY = re.compile(
     r"\babolish|\bblock|\bprevent|\bantagoni|\brevers|\bsuppress|\bcounteract|\blost\b|"
     r"\beliminat|\battenuat|\breduc|\binhibit|^\W*(?:yes|\+)\W*$",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
+_KEPT = Pattern(
     r"\bnot\b|\bno\b|\bunaffected|\bunchanged|\bwithout\b|\bfail|^\W*no\W*$|"
     r"\bineffective",
     re.IGNORECASE,
@@ -73,7 +74,7 @@ _THE_SAME = re.compile(
 )
 """What refers to the finding for the compound of the column before."""
 _ELSEWHERE = re.compile(r"\W*(?:see|cf\.|refer to|as in|shown in)\b", re.IGNORECASE)
-_NOT_AT = re.compile(
+_NOT_AT = Pattern(
     r"(?P<does>.*?\bat\s+(?:\w+\s+)?(?P<dose>[\d.]+)[^,;]*?),?\s+(?:and\s+|but\s+)?not\s+at\s+"
     r"(?P<other>[\d.]+)(?!\s*(?:days?|h\b|min|weeks?))",
     re.IGNORECASE,

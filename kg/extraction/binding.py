@@ -27,10 +27,11 @@ from kg.extraction.names import plain_name
 from kg.extraction.parties import compound_of, target_of
 from kg.extraction.quantities import is_empty
 from kg.extraction.rows import Frame, citations, is_cut, species
+from kg.patterns import Pattern
 
 _RADIOLIGAND = re.compile(r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z]", re.IGNORECASE)
-_UPTAKE = re.compile(r"\b(?:re)?uptake\b|\brelease\b|\bturnover\b|\bincorporat", re.I)
-_NO_DATA = re.compile(
+_UPTAKE = Pattern(r"\b(?:re)?uptake\b|\brelease\b|\bturnover\b|\bincorporat", re.I)
+_NO_DATA = Pattern(
     r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
 )
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from kg.extraction.wordings import CHANGE as _WORD
+from kg.patterns import Pattern
 
 _VERBS = frozenset({"good", "against", "bad", "up", "down", "effect"})
 # A deficit that is named and nothing more: it was caused.
-_DEFICIT = re.compile(
+_DEFICIT = Pattern(
     r"(?:[\w-]+\s+){0,4}?(?:deficits?|impairments?|amnesia|forgetting|dysfunction|loss|"
     r"decline|disturbances?|disruptions?|deterioration)(?:\s+(?:of|in|at)\s+[\w\s./-]{1,50})?",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from kg.extraction.reading import Reading
 from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
 from kg.extraction.wordings import TAKING_AWAY
+from kg.patterns import Pattern
 
 _CUT = re.compile(
     r";[^\s\w]*(?:\[[\d,\s^-]*\][^\s\w]*|[⁰¹²³⁴-⁹,]+)?\s+|,?\s+(?:but|whereas|while|although|though|yet)\s+|"
@@ -34,9 +35,9 @@ _ELLIPSIS = re.compile(
     r"\bwithout\s+effect\b|\bno\s+effect\b|\bfailed\s+to\b|\bdid\s+(?:the\s+same|so)\b",
     re.IGNORECASE,
 )
-_LIKEWISE = re.compile(r"\bdid\s+(?:exactly\s+)?the\s+same\b", re.IGNORECASE)
+_LIKEWISE = Pattern(r"\bdid\s+(?:exactly\s+)?the\s+same\b", re.IGNORECASE)
 _DOSE = re.compile(r"\d\s?(?:[nuμµm]?g|[nuμµm]?mol)\b")
-_INTERACTION = re.compile(
+_INTERACTION = Pattern(
     rf"\b{TAKING_AWAY}|\bvanish(?:ed|es)\b|\bdisappear(?:ed|s)\b|"
     r"\bleft\b[^.;]{1,80}\b(?:intact|unchanged|untouched|unaffected|unaltered)\b",
     re.IGNORECASE,

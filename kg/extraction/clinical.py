@@ -15,8 +15,9 @@ from kg.extraction.populations import GENERIC, named_population, population_of
 from kg.extraction.quantities import find_duration, per_day
 from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
 from kg.extraction.scope import Scope
+from kg.patterns import Pattern
 
-_ONCE_DAILY = re.compile(
+_ONCE_DAILY = Pattern(
     r"\b(?:once\s+(?:daily|a\s+day)|(?:once-)?daily\b)", re.IGNORECASE
 )
 

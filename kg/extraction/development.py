@@ -25,6 +25,7 @@ from kg.extraction.statuses import (
 )
 from kg.extraction.tokens import fold
 from kg.identifiers import slugify
+from kg.patterns import Pattern
 
 _ABOUT_TRIALS = re.compile(r"\btrials?|\bstud(?:y|ies)|\bdevelopment", re.IGNORECASE)
 _REACHED = re.compile(
@@ -70,7 +71,7 @@ _NOT_A_USE = re.compile(
 )
 
 
-_NOT_DRUGS = re.compile(
+_NOT_DRUGS = Pattern(
     r"\b(?:ethics|committee|protocols?|trademark|animal\s+care|treatment\s+was)\b",
     re.IGNORECASE,
 )

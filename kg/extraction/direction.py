@@ -16,8 +16,9 @@ from typing import NamedTuple
 from kg.extraction.changes import has_measure, votes_of
 from kg.extraction.model import Direction
 from kg.extraction.tokens import fold
+from kg.patterns import Pattern
 
-_SIDE = re.compile(
+_SIDE = Pattern(
     r"\b(?:locomot\w*|motor\s+\w+|swim\w*\s+speed|spontaneous\s+activity|"
     r"exploratory\s+activity|"
     r"general\s+activity|body\s+weight|plaques?|amyloid\s+load|food\s+intake|toxicity|blood\s+pressure|pain\s+threshold|shock\s+sensitivity|sedation|"
@@ -33,7 +34,7 @@ _CLAUSE = re.compile(
     r"(?=\bwithout\b)|(?=\(\s*(?:no|not|n\.s)\b)",
     re.IGNORECASE,
 )
-_UNSURE = re.compile(
+_UNSURE = Pattern(
     r"\b(?:did|does|do)\s+not\s+(?:reach|attain|achieve)|\bf(?:ell|alls?)\s+short\s+of\b|"
     r"\bnot\s+(?:statistically\s+)?significant(?:ly)?\b|"
     r"\bnon-?significant|\btrends?\b|\btend(?:ed|s)\b|\bp\s*>\s*0?\.0\d",
@@ -43,7 +44,7 @@ _DOSE_WORD = (
     r"(?:low|high|great|small|larg|middl|medium)(?:e?r|e?st|e)?\s+(?:\w+\s+)?"
     r"(?:doses?|ones?|amounts?)"
 )
-_STOP = re.compile(
+_STOP = Pattern(
     rf"[;,]?\s*(?:but\s+)?\b(?:the\s+)?{_DOSE_WORD}\s+(?:(?:was|were|did|had)\s+)?no\s+(?:better|more|"
     rf"further|greater)\b[^.;]*|"
     r"[;,]?\s*(?:and\s+|but\s+)?\b(?:the\s+)?(?:two|both|combination)\s+(?:together\s+|drugs\s+)?"
@@ -53,13 +54,13 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 # Words that a broken PDF runs together, where the negation would be lost.
-_JOINED = re.compile(
+_JOINED = Pattern(
     r"\b(not|no|significantly|were|was)(?=prevent|revers|improv|affect|impair|differ|"
     r"enhanc|restor|alter|chang|effect|equivocal|reduc|increas|block|inferior)",
     re.IGNORECASE,
 )
 _ROUTE = re.compile(r"\b[a-z]\.(?:[a-z]\.){1,3}")  # its stops end no clause
-_UNIMPAIRED = re.compile(
+_UNIMPAIRED = Pattern(
     r"\bno\s+longer\s+(?:impair|defici|amnes|differ)\w*|"
     r"\b(?:return\w*|back)\s+(?:to|at)\s+(?:the\s+)?(?:(?:levels?|values?)\s+of\s+)?"
     r"(?:the\s+)?(?:controls?|normal|baseline|vehicle|sham|wild-?type|young)\b|"
@@ -70,30 +71,30 @@ _UNIMPAIRED = re.compile(
     re.IGNORECASE,
 )
 # "Mice impaired by dizocilpine": how they came to be, not what came of them.
-_MADE_ILL = re.compile(
+_MADE_ILL = Pattern(
     r"(?<=[a-z])\s+(?:that\s+(?:were|had\s+been)\s+)?(?:impaired|disrupted|disturbed|rendered\s+"
     r"amnesic)\s+(?:by|with)\s+[\w()+-]+(?=\s*[,(]|\s+(?:and|in|at|did|was|were)\b)",
     re.IGNORECASE,
 )
-_PERHAPS = re.compile(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
+_PERHAPS = Pattern(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
 _TAKEN_AWAY = (
     r"(?:blocked|abolished|antagoni[sz]ed|prevented|reversed|counteracted|attenuated|"
     r"inhibited|suppressed|eliminated|abrogated|nullified|blunted)"
 )
 # "Effect of X abolished" of a row on X: it was there, and something took it away.
-_OWN_GONE = re.compile(
+_OWN_GONE = Pattern(
     r"\b(?:effects?|actions?|improvements?|benefits?|activity)\s+(?:of|by|with)\s+"
     r"(?P<of>[\w()+,-]+(?:\s[\w()+-]+){0,2}?)\s+(?:(?:was|were|is|are)\s+)?(?:\w+ly\s+)?"
     rf"{_TAKEN_AWAY}(?!\s+by\b)",
     re.IGNORECASE,
 )
-_BLOCKED_BY = re.compile(
+_BLOCKED_BY = Pattern(
     rf"(?:\b(?:which|that|this|an?|the|its|these|and)\b[^.;,()]{{0,60}}?)?"
     rf"(?:\b(?:was|were|is|are|being|been)\s+)?(?:\w+ly\s+)?\b{_TAKEN_AWAY}\s+"
     r"(?:\w+ly\s+)?(?:by|with|after)\s+(?P<by>[^.;]+)",
     re.IGNORECASE,
 )
-_BLOCKER = re.compile(
+_BLOCKER = Pattern(
     rf"(?:^|[.;,]|\band\b|\bwhich\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,3}}?"
     rf"(?:\s\([^()]*\))?)\s+"
     rf"(?:\w+ly\s+)?{_TAKEN_AWAY}\s+(?:this|the|its|that|these)\s+(?:[\w-]+\s+){{0,2}}?"
@@ -101,12 +102,12 @@ _BLOCKER = re.compile(
     r"(?!\s+(?:of|by)\b)",
     re.IGNORECASE,
 )
-_BLOCKS_IT = re.compile(
+_BLOCKS_IT = Pattern(
     rf"(?:^|[.;,]|\band\b)\s*(?P<who>[\w()+,-]+(?:\s[\w()+-]+){{0,2}}?)\s+(?:\w+ly\s+)?"
     rf"{_TAKEN_AWAY}\s+(?:this|that|it)\s*(?:$|[.;,])",
     re.IGNORECASE,
 )
-_BLOCKS = re.compile(
+_BLOCKS = Pattern(
     r"\b(?:block(?:ed|s|ade)?|abolish(?:ed|es)?|antagoni[sz](?:ed|es|ing)?|"
     r"prevent(?:ed|s|ion)?|"
     r"revers(?:ed|es|al)|counteract(?:ed|s)?|attenuat(?:ed|es|ion)|inhibit(?:ed|s|"
@@ -122,7 +123,7 @@ _BLOCKS = re.compile(
 )
 
 
-_SPARES = re.compile(
+_SPARES = Pattern(
     r"\b(?:not|no|without|unable\s+to|"
     r"failed\s+to)\b[^.;]{0,30}?\b(?:the\s+)?(?:[\w-]+\s+){0,3}?"
     r"(?:effects?|actions?|improvements?|benefits?|reversal)\s+(?:of|by|"

@@ -40,6 +40,7 @@ from kg.extraction.told import Told, in_domain, tell
 from kg.extraction.trials import is_study_table, study_rows
 from kg.extraction.unknowns import data_gaps
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
+from kg.patterns import Pattern
 
 
 def extract(document: Document, vocabulary: Vocabulary | None = None) -> Extraction:
@@ -98,7 +99,7 @@ def _compiled(vocabulary: Vocabulary) -> Lexicon:
     return _LAST[0][1]
 
 
-_IN_BRIEF = re.compile(
+_IN_BRIEF = Pattern(
     r"abstract|summary|conclusion|key\s+points|highlights|outlook|in\s+brief",
     re.IGNORECASE,
 )

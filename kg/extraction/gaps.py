@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extraction.citing import without_citations
+from kg.patterns import Pattern
 
 _ADVERB = (
     r"(?:\w+ly\s+|(?:as\s+)?yet\s+|so\s+far\s+|to\s+date\s+|been\s+|be\s+|well\s+|"
@@ -86,7 +87,7 @@ _LACK = re.compile(
     r"(?P<what>(?:[\w-]+\s+){0,3}?(?:data|information|studies)\b[^.;]*)",
     re.IGNORECASE,
 )
-GAP = re.compile(
+GAP = Pattern(
     rf"\b(?:is|are|was|were|has|have|had|be|can|could)\s+(?:not|"
     rf"never)\s+{_ADVERB}{_KNOWN}|"
     rf"\bcannot\s+{_ADVERB}{_KNOWN}|"
@@ -120,7 +121,7 @@ _STATED = (
 )  # fmt: skip
 """Wordings that say themselves what is not known."""
 # "They could not be tested": animals that were ill, not a thing unknown.
-_ANIMALS = re.compile(
+_ANIMALS = Pattern(
     r"(?:^|[,;]|\b(?:and|but|that))\s*(?:the\s+)?(?:they|animals|rats|mice|monkeys)\s+$",
     re.IGNORECASE,
 )

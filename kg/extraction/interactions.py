@@ -26,20 +26,21 @@ from kg.extraction.scope import Scope
 from kg.extraction.seen import Known, alike, part_of
 from kg.extraction.tokens import fold
 from kg.extraction.wordings import TAKING_AWAY
+from kg.patterns import Pattern
 
 _EFFECT = (
     r"(?:effects?|actions?|improvements?|enhancement|benefits?|reversal|activity|"
     r"facilitation|protection|recovery|restoration|rescue|gains?|influence|response)"
 )
-_TAKES = re.compile(rf"\b{TAKING_AWAY}", re.IGNORECASE)
-_LOST = re.compile(
+_TAKES = Pattern(rf"\b{TAKING_AWAY}", re.IGNORECASE)
+_LOST = Pattern(
     r"\b(?:(?:was|were|is|are|had|has|been|be)\s+){0,2}(?:\w+ly\s+)?(?:lost|gone|absent|"
     r"no\s+longer\s+\w+|not\s+(?:seen|observed|found|present|obtained)|vanish(?:ed|es)?|"
     r"disappear(?:ed|s)?|ceased|failed\s+to\s+appear)\b(?=[^.;]{0,24}?\b(?:when|after|if|in|"
     r"under|by|with|upon|on|once|following)\b)",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
+_KEPT = Pattern(
     r"\ble(?:ft|aves?)\b(?=[^.;]{1,90}?\b(?:intact|unchanged|untouched|unaltered|unaffected|"
     r"undiminished|(?:as|where)\s+it\s+(?:was|had\s+been))\b)|"
     r"\b(?:not|neither|never)\s+(?:\w+ly\s+)?(?:affect|alter|change|influence|modify|"
@@ -50,7 +51,7 @@ _KEPT = re.compile(
     r"\bhad\s+no\s+(?:influence|effect|bearing|impact)\s+on\b",
     re.IGNORECASE,
 )
-_EFFECT_OF = re.compile(rf"\b{_EFFECT}\b", re.IGNORECASE)
+_EFFECT_OF = Pattern(rf"\b{_EFFECT}\b", re.IGNORECASE)
 _IT = re.compile(r"\s*(?:altogether\s+)?(?:this|that|it|these)\b", re.IGNORECASE)
 _BY = re.compile(
     r"\s+(?:\w+\s+){0,3}?(?:by|when|if|once|with|under|after|upon|following|in\s+the\s+presence\s+"
@@ -75,7 +76,7 @@ _NOR = re.compile(
     r"\bhad\s+no\s+(?:effect|influence|bearing)\s+on\s+(?:it|this|that)\b",
     re.IGNORECASE,
 )
-_FROM = re.compile(
+_FROM = Pattern(
     r"\b(?:prevent(?:ed|s)|ke(?:pt|eps)|stop(?:ped|s))\s+(?:[\w()+-]+\s+){1,3}from\s+\w+ing\b",
     re.IGNORECASE,
 )

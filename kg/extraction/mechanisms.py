@@ -17,14 +17,15 @@ from kg.extraction.prose import Sentence, sentences_of
 from kg.extraction.relations import Memory, parse
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
+from kg.patterns import Pattern
 
-_ABOUT = re.compile(
+_ABOUT = Pattern(
     r"mechanis|pathway|signal+ing|mode\s+of\s+action|\bwork(?:s|ing)?\b|\bacts?\b|"
     r"how\s+the|modulation|regulation|homeostasis|pharmacodynamic|downstream|activation|"
     r"sequence\s+of|cascade|underlying|from\s+\w+\s+to\s+\w+",
     re.IGNORECASE,
 )
-_LEFT_OUT = re.compile(
+_LEFT_OUT = Pattern(
     r"abstract|summary|conclusion|key\s+points|highlights|outlook|open\s+questions|"
     r"references|bibliography|literature|in\s+brief",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _MEASURED = re.compile(r"\b(?:IC50|EC50|p?K[id]|[nuµμp]M)\b")
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _STUDY = frozenset("AMO")
 _ANIMALS = frozenset("SN")
-_TISSUE = re.compile(
+_TISSUE = Pattern(
     r"\bslices?|\bcultur|\bcort(?:ex|ical)|\bhippocamp|\bstriat|\btissue|\bneuron|\bbrain|"
     r"\bmembrane|\bsynaptosom|\bmicrodialysis|\bcells?\b|\boocyte",
     re.IGNORECASE,

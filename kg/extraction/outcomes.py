@@ -13,8 +13,9 @@ from kg.extraction.direction import Effect, read_effect
 from kg.extraction.prose import ASIDE
 from kg.extraction.quantities import Dose
 from kg.extraction.scope import Scope
+from kg.patterns import Pattern
 
-LOST_AT = re.compile(
+LOST_AT = Pattern(
     r"\b(?:effects?|benefits?|improvements?|activity)\b[^.;]{0,40}?\b(?:lost|gone|absent|vanished|"
     r"disappeared|no\s+longer\s+\w+|not\s+(?:seen|observed|found))\s+(?:at|with|after|above)\s+"
     r"(?:[a-z]+\s+){0,3}\d",

@@ -16,9 +16,10 @@ from kg.extraction.model import Citation, Place
 from kg.extraction.reading import Reading
 from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
+from kg.patterns import Pattern
 
 # "Donepezil, but not X, inhibits": nothing that follows is said of X.
-ASIDE = re.compile(
+ASIDE = Pattern(
     r"^\W*(?:unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|contrary\s+to)\s+"
     r"[^,;.]{2,60},(?!\s*(?:which|who|that)\b)|,\s*(?:but\s+not|and\s+not|unlike|in\s+contrast\s+(?:to|with)|as\s+opposed\s+to|"
     r"rather\s+than|instead\s+of)\s+[^,;.()]{2,60},(?=\s)|\(\s*but\s+not\s+[^()]{2,60}\)|"
@@ -30,7 +31,7 @@ ASIDE = re.compile(
 
 
 # A report that the text itself says not to rely on.
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = Pattern(
     r"\b(?:turned\s+out|proved|(?:was|were)\s+(?:later\s+)?(?:shown|found))\s+to\s+(?:be\s+(?:\w+\s+)?"
     r"(?:wrong|false|an?\s+artefact|artefactual|erroneous|unfounded)|rest\s+on)|"
     r"\bretract(?:ed|ion)\b|\b(?:since|later|now)\s+withdrawn\b(?!\s+from)|"
@@ -78,7 +79,7 @@ def _chain_ends(text: str) -> Iterator[int]:
             yield end.end()
 
 
-NO_SIGN = re.compile(
+NO_SIGN = Pattern(
     r"\b(?:no|without|lacks?|little)\s+(?:\w+\s+)?(?:signs?|evidence|indications?|hints?|proof|"
     r"suggestions?|data|reason\s+to\s+(?:believe|think))\s+(?:\w+\s+)?that\b[^.;]*$",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from kg.documents.model import Paragraph, Section, Table
 from kg.extraction.model import Place, Protocol, Step, Term
 from kg.extraction.scope import Scope
 from kg.identifiers import slugify
+from kg.patterns import Pattern
 
 _LABEL = re.compile(
     r"^\s*(?P<label>[A-Z(][^:.]{0,70}?)\s*:(?=\s|$)\s*(?P<text>.*)$", re.DOTALL
@@ -58,7 +59,7 @@ _PROCEDURE = re.compile(
 _NUMBERED = re.compile(
     r"^\s*(?:step\s+)?\(?\d{1,2}[.)]\s+|^\s*(?:step|day)\s+\d", re.IGNORECASE
 )
-_HEADING = re.compile(
+_HEADING = Pattern(
     r"\bprotocols?\b|\bprocedures?\b|\bmethods?\b|\bmethodolog|\bhow\s+to\b|\btask\b|"
     r"\btest\b|"
     r"\bmaze\b|\bassay\b|\bavoidance\b|\bconditioning\b|\bexamination\b|\bscale\b|"

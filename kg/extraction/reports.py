@@ -15,6 +15,7 @@ from kg.extraction.populations import named_population
 from kg.extraction.quantities import find_doses, find_duration
 from kg.extraction.scope import Scope
 from kg.extraction.tokens import fold
+from kg.patterns import Pattern
 
 _TRIAL = re.compile(
     r"\b(?:trials?|study|patients?|outpatients?|volunteers?|participants?|subjects?|"
@@ -22,7 +23,7 @@ _TRIAL = re.compile(
     r"girls|boys|people|humans?)\b",
     re.IGNORECASE,
 )
-_STAGE = re.compile(
+_STAGE = Pattern(
     r"\b(?:reached|entered|advanced|went|moved|taken|brought)\b[^.;]{0,24}\b(?:phase|clinic\w*|"
     r"trials?)\b|\b(?:approved|licensed|marketed|withdrawn|terminated|discontinued|dropped|stopped)\b",
     re.IGNORECASE,
@@ -31,7 +32,7 @@ _SECTION = re.compile(
     r"\b(?:clinical|trials?|patients?|humans?|people|volunteers|man|men|women)\b",
     re.IGNORECASE,
 )
-_WITH = re.compile(
+_WITH = Pattern(
     r"\b(?:patients|people|girls|women|men|children|boys|adults|volunteers|outpatients|"
     r"subjects|individuals)\s+with\s+(?P<what>(?:[A-Za-z][\w'’-]*\s?){1,4}?)\s*"
     r"(?=[,.;(]|\b(?:who|and|at|in|for|received|took|were|was|on|over|treated)\b|$)"
@@ -46,7 +47,7 @@ _FULL = re.compile(
     r"\bthe\s+(?P<name>(?:[A-Z][\w'’-]+\s+){1,5}(?:Index|Scale|Test|Inventory|Battery|Score|"
     r"Questionnaire|Examination|Checklist|Task|Interview))\b"
 )
-_AGES = re.compile(
+_AGES = Pattern(
     r"\b[1-9]\d\s*(?:to|-|–|and)\s*[1-9]\d\s+years\b|\b(?:over|above|under)\s+\d+\s+years\b|"
     r"\b(?:once|twice|\w+\s+times)\s+(?:an?|per|each|every)\s+(?:day|week)\b|\bper\s+(?:day|week)\b|"
     r"\b(?:between|aged?|from)\s+\d+\s*(?:and|to|-|–)\s*\d+\s+(?:years?|months?)(?:\s+(?:old|of\s+age))?|"

@@ -11,6 +11,7 @@ from kg.extraction.columns import Grid, read_table
 from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
 from kg.extraction.model import Place, Term
 from kg.extraction.names import of_interest, own_names
+from kg.patterns import Pattern
 
 NOT_A_MODEL = frozenset({"normal-animals"})
 """Entries that say that nothing disturbed cognition: no model then."""
@@ -28,14 +29,14 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 """What stands before a drug that was given to disturb animals."""
-_LESIONED = re.compile(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
-_OLD = re.compile(
+_LESIONED = Pattern(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
+_OLD = Pattern(
     r"(?<!-)\b(?:aged|(?<!s )(?<!s-)old|senescent|elderly)\s+(?:[\w/-]+\s+){0,2}?"
     r"(?:rats?|mice|mouse|monkeys?|macaques?|dogs?|animals?|rodents?)\b",
     re.IGNORECASE,
 )
-_DEPRIVED = re.compile(r"\bdeprived\s+of\s+(\w+)", re.IGNORECASE)
-_TURNED = re.compile(
+_DEPRIVED = Pattern(r"\bdeprived\s+of\s+(\w+)", re.IGNORECASE)
+_TURNED = Pattern(
     r"\b(lesions?|occlusion|deprivation|ligation|injury)\s+of\s+(?:the\s+)?([\w -]+)",
     re.IGNORECASE,
 )

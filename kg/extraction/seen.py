@@ -12,9 +12,10 @@ from kg.extraction.model import AnyClaim, BehaviouralClaim, ClinicalClaim, Term
 from kg.extraction.quantities import Dose
 from kg.extraction.scope import Scope
 from kg.extraction.settings import specific
+from kg.patterns import Pattern
 
 _THIS = re.compile(r"\b(?:this|that)(?=\W*(?:$|\[|\())", re.IGNORECASE)
-_NEW_OBJECT = re.compile(
+_NEW_OBJECT = Pattern(
     r"\b(?:recogni[sz]|prefer|explor|discriminat|remember)\w*\s+(?:\w+\s+){0,2}?(?:new|novel|familiar)\s+"
     r"objects?\b",
     re.IGNORECASE,

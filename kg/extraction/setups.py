@@ -15,8 +15,9 @@ from kg.extraction.scope import Scope
 from kg.extraction.seen import (
     setting_of,
 )
+from kg.patterns import Pattern
 
-_GIVEN = re.compile(
+_GIVEN = Pattern(
     r"\b(?:received|were\s+(?:given|treated|injected|dosed)|got|had\s+been\s+given)\b",
     re.IGNORECASE,
 )

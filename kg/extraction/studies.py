@@ -41,8 +41,9 @@ from kg.extraction.seen import (
     test_by_word,
 )
 from kg.extraction.setups import keep_model, opens, set_up
+from kg.patterns import Pattern
 
-_SUMMARY = re.compile(
+_SUMMARY = Pattern(
     r"\b(?:several|various|multiple|many|diverse|numerous|different|range\s+of|"
     r"variety\s+of|most|all|both)\s+(?:\w+\s+){0,3}(?:models?|studies|trials|tests|tasks|"
     r"paradigms)\b|"
@@ -50,16 +51,16 @@ _SUMMARY = re.compile(
     r"typically|usually|commonly|these\s+studies|these\s+findings|it\s+is\s+claimed)\b",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(
+_DOUBT = Pattern(
     r"\b(?:may|might|could(?!\s+not)|should|would|potential(?:ly)?|promising|expected|hypothes\w+|"
     r"believed|thought|propos\w+|hop(?:ed|es?)|claim(?:ed|s)?|alleg\w+|announced|rumou?r\w*|"
     r"is\s+said\s+to|are\s+said\s+to|been\s+said|sometimes\s+(?:stated|said)|future|warrant\w*|whether|if|is\s+used|are\s+used|"
     r"widely|can\s+be|to\s+assess|to\s+measure|aims?|objective)\b",
     re.IGNORECASE,
 )
-_GENERAL = re.compile(r"introduction|overview|background", re.IGNORECASE)
+_GENERAL = Pattern(r"introduction|overview|background", re.IGNORECASE)
 _DOSED = re.compile(r"\d\s?(?:[nuμµm]?g|mol)\b")
-_WITHOUT_MODEL = re.compile(
+_WITHOUT_MODEL = Pattern(
     r"\b(?:without\s+(?:an?\s+)?(?:amnes\w+|challenge|deficit|impairment)|normal|naive|"
     r"unimpaired|intact|alone|wild-?type|not\s+impaired)\b",
     re.IGNORECASE,
@@ -78,18 +79,18 @@ _SAME_DRUG = re.compile(
     r"(?:use|avail))(?=\W*(?:$|[.;,\[(]|at\b|in\s+th))",
     re.IGNORECASE,
 )
-_SO_TREATED = re.compile(
+_SO_TREATED = Pattern(
     r"\b(?:so|thus)\s+(?:treated|impaired|prepared)\b|\bthese\s+(?:animals|rats|mice)\b|"
     r"\b(?:in|by|under)\s+(?:the\s+same|this|that)\s+(?:way|manner|tests?|tasks?|models?|paradigm|"
     r"study|conditions?|animals|experiment)\b",
     re.IGNORECASE,
 )
-_EQUAL = re.compile(
+_EQUAL = Pattern(
     r"\b(?:was|were|proved)\s+(?:about\s+|roughly\s+|just\s+)?(?:as|equally)\s+(?:good|effective|"
     r"active|potent)\s+as\b",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(
+_COMPARED = Pattern(
     r"\b(?:for|by\s+way\s+of)\s+comparison\b|\bas\s+(?:an?\s+|the\s+)?(?:positive\s+)?(?:comparator|"
     r"reference|standard|control)\b|\bin\s+the\s+same\s+(?:rats|mice|animals|test|task|study)\b",
     re.IGNORECASE,

@@ -29,8 +29,9 @@ from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, compounds_of, issue
 from kg.extraction.rows import citations
 from kg.extraction.told import Told
+from kg.patterns import Pattern
 
-_COGNITIVE = re.compile(
+_COGNITIVE = Pattern(
     r"cogniti|memor|learn|amnes|amnest|nootrop|avoidance|\bmaze\b|attention|dement|"
     r"alzheimer|recall|retention|forgett|recognition|discriminat",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _BINDING = re.compile(
     r"pharmacolog|profile",
     re.IGNORECASE,
 )
-_DEFICIT = re.compile(
+_DEFICIT = Pattern(
     r"\b(?:cognitive|learning|memory)\b[^.]{0,30}\b(?:deficits?|impairments?|decline)",
     re.IGNORECASE,
 )
@@ -294,7 +295,7 @@ def _topics(reading: Reading) -> set[str]:
     return topics
 
 
-_CLASS = re.compile(
+_CLASS = Pattern(
     r"\b(?:ant)?agonists?\b|\binhibitors?\b|\bblockers?\b|\bligands?\b|\bmodulators?\b|"
     r"\bpotentiators?\b",
     re.IGNORECASE,

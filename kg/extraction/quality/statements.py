@@ -18,6 +18,7 @@ from kg.extraction.model import (
 from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, issue
 from kg.extraction.told import Told
+from kg.patterns import Pattern
 
 _PROMISES: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
     (
@@ -49,7 +50,7 @@ _BOOSTERS = re.compile(
     r"\bdefinitive\w*|\bconclusive\w*|\bconvincing\w*|\bundoubted\w*|\bwell[\s-]established",
     re.IGNORECASE,
 )
-_CONCLUSION = re.compile(
+_CONCLUSION = Pattern(
     r"\bconclusions?\b|\bsummary\b|\boutlook\b|\bclosing\b", re.IGNORECASE
 )
 _ALWAYS = re.compile(
@@ -58,7 +59,7 @@ _ALWAYS = re.compile(
     r"\buniversally\b|\bin\s+no\s+(?:study|trial|test|case)\b",
     re.IGNORECASE,
 )
-_UNDECIDED = re.compile(
+_UNDECIDED = Pattern(
     r"\bmixed\b|\binconclusive\b|\bconflicting\b|\bequivocal\b", re.IGNORECASE
 )
 _OBSERVED = re.compile(
@@ -70,33 +71,33 @@ _ALL_OF_THEM = re.compile(
     r"\W*(?:both|all|these|the\s+(?:two|three|four))\b(?:\s+\w+){0,2}|\W*(?:it|they)\b",
     re.IGNORECASE,
 )
-_PROVEN = re.compile(
+_PROVEN = Pattern(
     r"\b(?:proven|established|confirmed|undisputed|validated)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:treatment|therapy|remedy|medicine|cure|enhancer|efficacy|benefit)\b|"
     r"\b(?:efficacy|benefit)\b[^.;]{0,40}\b(?:is|has\s+been)\s+(?:proven|established|"
     r"confirmed)\b",
     re.IGNORECASE,
 )
-_SAFE = re.compile(
+_SAFE = Pattern(
     r"\bwell[\s-]tolerated\s+in\s+(?:every|all)\b|\bno\s+(?:serious\s+|severe\s+)?"
     r"(?:adverse|side|unwanted|toxic)\s+(?:event|effect|reaction)s?\b|"
     r"\b(?:completely|entirely|perfectly|fully)\s+safe\b|\bfree\s+of\s+(?:toxicity|"
     r"(?:adverse|side)\s+effects)\b",
     re.IGNORECASE,
 )
-_HARM = re.compile(
+_HARM = Pattern(
     r"\bclinical\s+hold\b|\bserious\s+adverse\b|\b(?:hepato|nephro|cardio|neuro)?toxicity\b|"
     r"\bdeaths?\b|\b(?:kidney|liver|renal|hepatic)\s+(?:damage|injury|failure)\b|"
     r"\bseizures?\b|\bconvulsions?\b|\bobstruction\b|\bvacuol\w+|"
     r"\bwithdrawn\b[^.;]{0,40}\bsafety\b",
     re.IGNORECASE,
 )
-_NEEDED = re.compile(
+_NEEDED = Pattern(
     r"\b(?:doses?|routes?|species|strains?|sample\s+sizes?|numbers?\s+of\s+(?:animals|"
     r"patients)|durations?)\b[^.;]{0,60}\b(?:experiments?|study|studies|tests?|trials?)\b",
     re.IGNORECASE,
 )
-_REPORTED = re.compile(
+_REPORTED = Pattern(
     r"\b(?:reported|said|shown|found|claimed|known|demonstrated)\s+to\b", re.IGNORECASE
 )
 _HARMLESS = frozenset({"investigational", "in development"})

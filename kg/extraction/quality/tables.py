@@ -22,13 +22,14 @@ from kg.extraction.model import (
 )
 from kg.extraction.quality.findings import Findings, issue
 from kg.extraction.rows import Frame, citations
+from kg.patterns import Pattern
 
-_NO_DATA = re.compile(
+_NO_DATA = Pattern(
     r"\b(?:data\s+)?not\s+(?:available|reported|specified|stated|determined|disclosed|"
     r"tested|given|known|published|measured)\b|\bno\s+data\b|\bunspecified\b|\bunknown\b",
     re.IGNORECASE,
 )
-_DENIED_VALUE = re.compile(
+_DENIED_VALUE = Pattern(
     r"\W*\d[^()]*\(\s*(?:data\s+not\s+available|no\s+data|not\s+(?:available|determined|"
     r"tested|measured))",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from kg.extraction.lexicon import Item, Reading, unmapped
 from kg.extraction.model import Mechanism, Term
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
+from kg.patterns import Pattern
 
 ENTITY = frozenset("CTPLD")
 SUBJECTS = frozenset("CTP")
@@ -37,7 +38,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 
-_INNER = re.compile(
+_INNER = Pattern(
     r",\s+(?:together\s+with|along(?:side)?\s+with|in\s+concert\s+with|in\s+the\s+presence\s+of|"
     r"with\s+the\s+help\s+of|like|just\s+as)\s+[^,;.]{2,60},",
     re.IGNORECASE,

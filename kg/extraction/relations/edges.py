@@ -7,6 +7,7 @@ import re
 from kg.extraction.model import Mechanism, Relation, Term
 from kg.extraction.prose import NO_SIGN
 from kg.extraction.relations.clause import ENTITY, Clause
+from kg.patterns import Pattern
 
 _OUTCOMES = re.compile(
     r"^(?:cognition|learning.*|memory.*|attention|vigilance|executive-function|"
@@ -18,7 +19,7 @@ _LOSS = re.compile(
     r"\b(?:loss|absence|lack|depletion|deficiency|blockade|removal)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_LOST = re.compile(r"loss|absence|lack|depletion|deficiency|blockade|removal", re.I)
+_LOST = Pattern(r"loss|absence|lack|depletion|deficiency|blockade|removal", re.I)
 _EFFECT_OF = re.compile(r"\b(?:effects?|actions?)$", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b[^.;:]{1,80}\bnor\b[^.;:,]{1,60}$", re.IGNORECASE)
 
