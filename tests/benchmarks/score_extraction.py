@@ -4,8 +4,8 @@
 
 The documents are those of ``kg/corpus/guides`` and ``tests/data/documents``; with
 ``--documents DIR`` those of another folder, each scored by the gold of its name.
-``--second`` and ``--third`` score the set of that name instead, ``--held-out`` that of
-its name too.
+``--second``, ``--third`` and ``--fourth`` score the set of that name instead,
+``--held-out`` that of its name too.
 """
 
 from __future__ import annotations
@@ -59,6 +59,11 @@ def second_cases() -> list[tuple[Path, Path]]:
 def third_cases() -> list[tuple[Path, Path]]:
     """Return the third set: written by an author who had not seen the rules."""
     return list(cases(DOCUMENTS / "third", GOLD / "third"))
+
+
+def fourth_cases() -> list[tuple[Path, Path]]:
+    """Return the fourth set: documents as unlike each other as vendors' are."""
+    return list(cases(DOCUMENTS / "fourth", GOLD / "fourth"))
 
 
 def score_case(document: Path, annotation: Path, names: Names) -> dict[str, Tally]:
@@ -139,6 +144,7 @@ def _report(
 @click.option("--held-out", is_flag=True, help="Score the held-out documents too.")
 @click.option("--second", is_flag=True, help="Score the second set instead.")
 @click.option("--third", is_flag=True, help="Score the third set instead.")
+@click.option("--fourth", is_flag=True, help="Score the fourth set instead.")
 @click.option("--verbose", is_flag=True, help="List what was missed and what is extra.")
 @click.option(
     "--documents",
@@ -153,6 +159,7 @@ def main(
     held_out: bool,
     second: bool,
     third: bool,
+    fourth: bool,
     verbose: bool,
     documents: Path | None,
     only: str | None,
@@ -162,6 +169,8 @@ def main(
     paths = second_cases() if second else development_cases()
     if third:
         paths = third_cases()
+    if fourth:
+        paths = fourth_cases()
     if documents:
         paths = list(cases(documents))
     chosen = [case for case in paths if only in (None, case[0].stem)]
