@@ -7,6 +7,7 @@ piece is put back, untouched, and goes the usual way, which gives the same answe
 
 from __future__ import annotations
 
+import io
 import logging
 import re
 import socket
@@ -32,7 +33,9 @@ _END = b"\r\n\r\n"
 _MOST_REMEMBERED = 256
 _LONGEST_REMEMBERED = 4_096
 # RFC 9112, 3: a request line that cannot be understood in two ways.
-_LINE = re.compile(rb"GET (/sparql/?)\?([!\"$-~]*) HTTP/1\.1")
+_LINE = re.compile(rb"(GET|POST) (/sparql/?)(\?[!\"$-~]*)? HTTP/1\.1")
+# The one field that differs from query to query, where it is written plainly.
+_LENGTH = re.compile(rb"(?<=\r\n)content-length: ?([0-9]{1,5})\r\n", re.IGNORECASE)
 # With these, there is more to a request than a query.
 _MORE = frozenset(
     {"CONTENT-LENGTH", "EXPECT", "IF-NONE-MATCH", "TRANSFER-ENCODING", "UPGRADE"}
@@ -59,8 +62,7 @@ class Quick:
         unreader = conn.parser.unreader
         if unreader.buf.getvalue():
             return None
-        data = conn.sock.take(_LARGEST)
-        environ = self._read(data, conn)
+        data, environ = self._read(conn.sock.take(_LARGEST), conn)
         if environ is None:
             unreader.unread(data)
             return None
@@ -81,28 +83,39 @@ class Quick:
             raise
         return True
 
-    def _read(self, data: bytes, conn: TConn) -> Environ | None:
-        """Return the environment of a request, None where it is not one of ours."""
-        if not data.endswith(_END) or data.find(_END) != len(data) - len(_END):
-            return None
-        line, _, fields = data.partition(b"\r\n")
+    def _read(self, data: bytes, conn: TConn) -> tuple[bytes, Environ | None]:
+        """Return all that was taken of a request, and its environment if it is ours."""
+        head, end, body = data.partition(_END)
+        line, _, fields = (head + end).partition(b"\r\n")
         match = _LINE.fullmatch(line)
-        if match is None:
-            return None
+        if not end or match is None:
+            return data, None
+        size = 0
+        if match[1] == b"POST":
+            fields, found = _without_length(fields)
+            if found is None:
+                return data, None
+            size = found
         known = self._fields(fields, conn)
-        if known is None:
-            return None
-        path, query = match[1].decode(), match[2].decode()
-        return {
-            **known,
-            "REQUEST_METHOD": "GET",
+        if known is None or len(body) > size:
+            return data, None
+        while len(body) < size and (more := conn.sock.recv(size - len(body))):
+            body, data = body + more, data + more
+        if len(body) < size:
+            return data, None
+        path, query = match[2].decode(), (match[3] or b"").decode()
+        request = {
+            "REQUEST_METHOD": match[1].decode(),
             "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "RAW_URI": f"{path}?{query}",
+            "QUERY_STRING": query[1:],
+            "RAW_URI": path + query,
             "REMOTE_ADDR": conn.client[0],
             "SERVER_PROTOCOL": "HTTP/1.1",
             "gunicorn.socket": conn.sock,
+            "wsgi.input": io.BytesIO(body),
+            "CONTENT_LENGTH": str(size),
         }
+        return data, known | request
 
     def _fields(self, fields: bytes, conn: TConn) -> Environ | None:
         """Return what fields say; None where they ask for more than a query does."""
@@ -129,7 +142,17 @@ class Quick:
         _, environ = wsgi.create(
             request, conn.sock, conn.client, conn.server, self._config
         )
-        return {k: v for k, v in environ.items() if k.startswith("HTTP_")}
+        return {k: environ[k] for k in environ if k.startswith(("HTTP_", "CONTENT_"))}
+
+
+def _without_length(fields: bytes) -> tuple[bytes, int | None]:
+    """Return fields without the length of a body, and that; None if it is not plain."""
+    # The first field follows the request line.
+    found = _LENGTH.search(b"\r\n" + fields)
+    if found is None:
+        return fields, None
+    start, end = found.start() - 2, found.end() - 2
+    return fields[:start] + fields[end:], int(found[1])
 
 
 @lru_cache(maxsize=1)

@@ -132,11 +132,16 @@ class Engine:
             "Accept": "application/n-triples" if graph else JSON,
             "Content-Type": "application/x-www-form-urlencoded",
         }
+        form = urlencode({"query": query})
         try:
-            self._connection.request(
-                "POST", self.path, urlencode({"query": query}), head
-            )
-            answer = self._connection.getresponse()
+            try:
+                self._connection.request("POST", self.path, form, head)
+                answer = self._connection.getresponse()
+            except ConnectionError:
+                # A connection that is not used is closed after a while.
+                self._connection.close()
+                self._connection.request("POST", self.path, form, head)
+                answer = self._connection.getresponse()
             body = answer.read()
         except (http.client.HTTPException, OSError) as error:
             self._connection.close()
@@ -312,7 +317,7 @@ def rdflib_endpoint_at(data: Path, work: Path) -> Iterator[str]:
     home = work / "rdflib"
     venv.create(home, with_pip=True)
     subprocess.run(
-        [home / "bin/pip", "install", "-q", "rdflib-endpoint[cli]"], check=True
+        [home / "bin/pip", "install", "-qq", "rdflib-endpoint[cli]"], check=True
     )
     port = free_port()
     command = [home / "bin/rdflib-endpoint", "serve", data, "--port", str(port)]

@@ -64,6 +64,27 @@ REQUESTS = {
     "an absolute address": (f"GET http://localhost{ASK} HTTP/1.1", HOST),
     "an underscore": (f"GET {ASK} HTTP/1.1", f"{HOST}\r\nX_Forwarded_For: ::1"),
 }
+FORM = "Content-Type: application/x-www-form-urlencoded"
+DIRECT = "Content-Type: application/sparql-query"
+# Fields and body of a request by POST.
+POSTS = {
+    "a form": (FORM, "query=ASK%20{}"),
+    "a query": (DIRECT, "ASK {}"),
+    "a long query": (DIRECT, "ASK {} #" + "x" * 70_000),
+    "parameters in the address": (f"{DIRECT}\r\nAccept: text/boolean", "ASK {}"),
+    "a mistake": (DIRECT, "ASK {"),
+    "no query": (FORM, "format=ttl"),
+    "an update": ("Content-Type: application/sparql-update", "DROP ALL"),
+    "another type": ("Content-Type: text/plain", "ASK {}"),
+    "no type": ("Accept: */*", "query=ASK{}"),
+    "no UTF-8": (DIRECT, "ASK {} # é"),
+    "nothing": (FORM, ""),
+    "two lengths": (f"{DIRECT}\r\nContent-Length: 6", "ASK {}"),
+    "two lengths that differ": (f"{DIRECT}\r\ncontent-length: 3", "ASK {}"),
+    "chunks": (f"{DIRECT}\r\nTransfer-Encoding: chunked", "0\r\n\r\n"),
+    "no gzip": (f"{DIRECT}\r\nContent-Encoding: gzip", "ASK {}"),
+    "to be told to go on": (f"{DIRECT}\r\nExpect: 200-ok", "ASK {}"),
+}
 CHANGING = ("Date", "Retry-After")
 
 
@@ -87,6 +108,34 @@ def test_both_ways_give_the_same(server: Server, name: str) -> None:
     quick = _exchange(server, raw)
     # What comes in two pieces is never answered the quick way.
     assert quick == _exchange(server, raw[:30], raw[30:])
+
+
+@pytest.mark.parametrize("length", ["first", "last", "padded"])
+@pytest.mark.parametrize("name", POSTS)
+def test_both_ways_give_the_same_for_a_post(
+    server: Server, name: str, length: str
+) -> None:
+    fields, body = POSTS[name]
+    size = f"Content-Length: {len(body)}"
+    written = {
+        "first": f"{size}\r\n{HOST}\r\n{fields}",
+        "last": f"{HOST}\r\n{fields}\r\n{size.upper()}",
+        "padded": f"{HOST}\r\nContent-Length:  \t{len(body)}\r\n{fields}",
+    }[length]
+    head = f"POST /sparql HTTP/1.1\r\n{written}\r\n\r\n".encode()
+    raw = head + body.encode("latin-1")
+    usual = _exchange(server, raw[:30], raw[30:])
+    assert _exchange(server, raw) == usual
+    # Many clients send the body in a packet of its own.
+    assert _exchange(server, head, raw[len(head) :]) == usual
+
+
+def test_a_body_that_ends_early_is_refused(server: Server) -> None:
+    head = f"POST /sparql HTTP/1.1\r\n{HOST}\r\n{DIRECT}\r\nContent-Length: 99\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(head.encode() + b"ASK {}")
+        client.shutdown(socket.SHUT_WR)
+        assert b" 400 " in client.recv(1000).partition(b"\r\n")[0]
 
 
 def test_requests_that_come_at_once_are_all_answered(server: Server) -> None:
