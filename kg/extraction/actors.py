@@ -47,7 +47,8 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _OFTEN = re.compile(
-    r"\s+of\s+(?:the\s+)?[\w()+-]+(?:\s[\w()+-]+)?\s+(?P<often>b\.i\.d\.|t\.i\.d\.|once\s+daily|"
+    r"\s+(?:of\s+(?:the\s+)?|(?!(?:and|or|for|in|at|with|to|over|on|by|from)\b))"
+    r"[\w()+-]+(?:\s[\w()+-]+)??\s+(?P<often>b\.i\.d\.|t\.i\.d\.|once\s+daily|"
     r"twice\s+daily|(?:once|twice|three\s+times)\s+a\s+day|(?:three|four)\s+times\s+daily|daily|"
     r"per\s+day|a\s+day|every\s+day)",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from kg.extraction.columns import Cell, Grid, Line
 from kg.extraction.direction import Effect, read_effect
 from kg.extraction.headers import MINIMUM
 from kg.extraction.lexicon import unmapped
+from kg.extraction.measured import finding_text
 from kg.extraction.model import BehaviouralClaim, Direction, Quantity, Term
 from kg.extraction.names import compound_name
 from kg.extraction.quantities import find_dose, find_doses
@@ -209,6 +210,7 @@ def _studies(
     for assay in assays(frame, line, cells) or [None]:
         slow = bool(assay and _LATENCY_IS_WORSE.search(assay.slug))
         text = _about(base.statement, assay, scope)
+        text = finding_text(frame, line, cells, text)
         effect = read_effect(text, compound.printed, latency_is_worse=slow)
         if effect.direction == "not reported" and measured:
             # "Significant decrease", and the next column says of what.

@@ -9,6 +9,7 @@ from kg.extraction.behaviour import row_compounds
 from kg.extraction.columns import Cell, Line
 from kg.extraction.direction import read_effect
 from kg.extraction.lexicon import unmapped
+from kg.extraction.measured import by_meaning, finding_text
 from kg.extraction.model import ClinicalClaim, Quantity, Term
 from kg.extraction.names import plain_name
 from kg.extraction.populations import GENERIC, named_population, population_of
@@ -37,7 +38,8 @@ def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
         return None
     compound = compounds[0]
     text = "; ".join(cell.text for cell in cells)
-    effect = read_effect(text, compound.printed)
+    told = by_meaning(frame, finding_text(frame, line, cells, text))
+    effect = read_effect(told, compound.printed)
     return ClinicalClaim(
         part=frame.part(line),
         place=frame.place(line),

@@ -200,7 +200,7 @@ _HINTS: dict[str, str] = {
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
               "review|application|dossier|refused|rejected|declined|approval|phase|"
-              "continued|stalled|paused|hold|investigational|developed|development|"
+              "continued|stalled|market|marketing|scrapped|axed|cancelled|canceled|turned|response|supplement|supplements|prescription|clinic|clinical|clinically|longer|paused|hold|investigational|developed|development|"
               "launched|application|submitted|filed|ice|licence|license|authorisation|given|gave|shelved|withdrew|preclinical|"
               "closed|ceased|end",
     "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"

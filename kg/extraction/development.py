@@ -32,6 +32,7 @@ _REACHED = re.compile(
     r"\b(?:reach|enter|advanc|progress|mov|brought|t[ao]k|went|proceed|stand|remain|"
     r"complet|plan|recruit|underg|underw|evaluat|investigat|develop)\w*\b|"
     r"\b(?:is|are)\s+(?:now\s+|currently\s+|being\s+)?(?:in|at|tested|studied)\b|"
+    r"\b(?:was|were|been)\s+(?:\w+ly\s+)?(?:tested|studied|tried|examined)\s+in\b|"
     r"\b(?:under\s*way|ongoing|in\s+progress|currently|so\s+far|highest|furthest)\b",
     re.IGNORECASE,
 )
@@ -40,6 +41,18 @@ _RESULT = re.compile(
     r"participants)\b|\bmg\b|\bmissed\b|\bpositive\b|\bendpoint|\bscored?\b",
     re.IGNORECASE,
 )
+_PHASED = re.compile(r"\W*(?:is\s+|was\s+)?(?:in|at)\s+phase\b", re.IGNORECASE)
+_NO_ONE = re.compile(r"\b(?:no|none|neither)\b", re.IGNORECASE)
+_BY_WHOM = re.compile(
+    r"\b(?:countr|agenc|authorit|regulator|where|indication|use\b|market)",
+    re.IGNORECASE,
+)
+_NO_FURTHER = re.compile(r"\b(?:beyond|past|further\s+than)\s+phase\b", re.IGNORECASE)
+_WHO = re.compile(
+    r"\W*(?:,\s*(?:which|who|that)|which|who|that)?\s*(?:(?:has|have|had|is|are|was|were|been|now|"
+    r"only|currently|later|already)\s+){0,4}$"
+)
+"""What parts a compound from its own status: *X, which is approved*."""
 _NEW_CLAUSE = re.compile(
     r",(?:\^?\{?\[[\d,\s]+\]\}?)?\s+(?:and\s+|but\s+|so\s+)?"
     r"(?=(?:the|this|these|its|it|which|there|even|no|none)\b)"
@@ -66,7 +79,7 @@ _IN_USE = re.compile(
     r"pain|injury|palsy|sclerosis|failure))\b"
 )
 _NOT_A_USE = re.compile(
-    r"^(?:[\w-]+\s+reasons?|financ\w+|strategic\w*|lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
+    r"^(?:review|approval|registration|marketing|[\w-]+\s+reasons?|financ\w+|strategic\w*|lack|this|that|these|the|a|an|many|more|over|several|use|its|sale|years|human|"
     r"commercial|safety|business|strategic|reasons?|which|all|any|it)\b"
 )
 
@@ -177,10 +190,16 @@ def _merged(found: Iterator[_Found]) -> Iterator[_Found]:
 def _clauses(text: str) -> Iterator[tuple[str, int]]:
     start = 0
     for match in re.finditer(
-        r";\s|,?\s+(?:whereas|while|but|although)\s+|,\s+and\s+(?=(?:its|the)\b)|"
+        r"\s+and\s+(?=(?:is\s+|was\s+)?(?:in|at)\s+phase\b)|"
+        r";\s|,?\s+(?:whereas|while|but|although)\s+(?!(?:later|then|subsequently|soon|since|"
+        r"eventually|afterwards)\b)|,\s+and\s+(?=(?:its|the)\b)|"
         r"\s+and\s+(?=was\s)",
         text,
+        re.IGNORECASE,
     ):
+        again = _PHASED.match(text, match.end())
+        if again and "phase" not in text[start : match.start()].lower():
+            continue  # "has orphan status for X and is in Phase II"
         if match.start() > start:
             yield text[start : match.start()], start
         start = match.end()
@@ -214,8 +233,12 @@ def _status(
             continue
         if name == "discontinued" and not uses and _ONLY_A_TRIAL.search(match.group()):
             return None  # a trial that was stopped
-        compound = _developed(scope, sentence, reading, memory)
-        if compound is None:
+        if name == "not approved" and _is_of_a_class(reading, match.group()):
+            return None
+        at = offset + match.start()
+        compound = _relative(scope, reading, at)
+        compound = compound or _developed(scope, sentence, reading, memory)
+        if compound is None or (name == "phase" and sentence.gap is not None):
             return None
         if name == "phase" and not _is_stage(folded, uses):
             return None
@@ -231,6 +254,12 @@ def _status(
             after=wording.partition(" after ")[2],
         )
     return None
+
+
+def _is_of_a_class(reading: Reading, words: str) -> bool:
+    """Tell whether it is of a class that *none has been approved*."""
+    named = any(True for _ in reading.of("compound")) or "p" in reading.tags
+    return bool(_NO_ONE.match(words)) and not named and not _BY_WHOM.search(words)
 
 
 def _is_drug(reading: Reading, at: int) -> bool:
@@ -252,6 +281,8 @@ def _is_stage(clause: str, uses: list[Term]) -> bool:
     """Tell whether a phase is one that was reached, not the label of a result."""
     if _RESULT.search(clause):
         return False
+    if _NO_FURTHER.search(clause) or _PHASED.match(clause):
+        return True
     if not uses and not _ABOUT_TRIALS.search(clause):
         return False
     return bool(_REACHED.search(clause) or STATE.search(clause))
@@ -313,6 +344,17 @@ def _developed(
     if own:
         return own[0]
     return named[0] if named else scope.subject
+
+
+def _relative(scope: Scope, reading: Reading, at: int) -> Term | None:
+    """Return the compound right before a status, or before its *which*."""
+    for item, sense in reversed([*reading.of("compound")]):
+        if item.end <= at:
+            between = reading.text[item.end : at]
+            if not _WHO.fullmatch(between) or not between.strip(" "):
+                return None
+            return scope.term(sense, reading.text[item.start : item.end])
+    return None
 
 
 def _listed(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from kg.extraction.changes import has_measure, votes_of
 from kg.extraction.model import Direction
+from kg.extraction.signed import in_words, is_no_change
 from kg.extraction.tokens import fold
 from kg.patterns import Pattern
 
@@ -37,7 +38,7 @@ _CLAUSE = re.compile(
 _UNSURE = Pattern(
     r"\b(?:did|does|do)\s+not\s+(?:reach|attain|achieve)|\bf(?:ell|alls?)\s+short\s+of\b|"
     r"\bnot\s+(?:statistically\s+)?significant(?:ly)?\b|"
-    r"\bnon-?significant|\btrends?\b|\btend(?:ed|s)\b|\bp\s*>\s*0?\.0\d",
+    r"\bnon-?significant|\btrends?\b|\btend(?:ed|s)\b",
     re.IGNORECASE,
 )
 _DOSE_WORD = (
@@ -152,7 +153,7 @@ def read_effect(
 
     ``latency_is_worse`` holds for assays in which the animal must get somewhere.
     """
-    text = _ROUTE.sub("", _JOINED.sub(r"\1 ", fold(finding)))
+    text = _ROUTE.sub("", in_words(_JOINED.sub(r"\1 ", fold(finding))))
     text = _UNIMPAIRED.sub("restored", _STOP.sub(" ", text))
     text = _MADE_ILL.sub(" ", text)
     latency_is_worse = latency_is_worse or "error" in text
@@ -214,6 +215,9 @@ def _direction(text: str, latency_is_worse: bool) -> Direction:
             aside |= votes
         elif _UNSURE.search(clause):
             main = {"0"}
+        elif is_no_change(clause):
+            # "(24 weeks; p = 0.7)" is of what stands before it.
+            main = main | {"0"} if {"+", "-"} & votes else {"0"}
         else:
             main |= votes
     votes = main or aside

@@ -28,6 +28,10 @@ _DENIAL = re.compile(
     r"\b(?:did\s+not|failed\s+to|could\s+not|was\s+(?:not\s+able|unable)\s+to|in\s+contrast)\b",
     re.IGNORECASE,
 )
+_SUFFERING = re.compile(
+    r"\b(?:with|in|of|for|from)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
+)
+_DEMENTED = re.compile(r"(?:'s)?\s+(?:dementia|psychosis|depression)\b", re.IGNORECASE)
 _REMARK = re.compile(r"[^\d]*\b(?:may|might|could|perhaps|possibly)\b[^\d]*(?:[(\[]|$)")
 _ELLIPSIS = re.compile(
     r"^\W*(?:but\s+)?(?:\S+\s+){0,8}?(?:did\s+not|was\s+not|were\s+not|not\s+at)\b|^\W*not\b",
@@ -52,14 +56,28 @@ def effect_of(scope: Scope, unit: Unit, context: Context) -> Effect:
 
 
 def _by_meaning(scope: Scope, unit: Unit) -> str:
-    """Return a part with each scale as what it measures: symptoms, or a score."""
+    """Return a part with each scale as what it measures: symptoms, or a score.
+
+    What people suffer from is no outcome: *in patients with mild cognitive impairment*.
+    """
     text, start = unit.text, unit.end - len(unit.text)
-    for item, sense in reversed([*unit.reading.of("instrument")]):
+    words: dict[tuple[int, int], str] = {}
+    for item, sense in unit.reading.of("instrument"):
         entry = scope.lexicon.vocabulary.find("instrument", sense.slug)
         worse = entry.extra.get("worse_when") if entry else None
         if worse in {"higher", "lower"}:
             word = "symptoms" if worse == "higher" else "score"
-            text = text[: item.start - start] + word + text[item.end - start :]
+            words[item.start - start, item.end - start] = word
+    for kind in ("population", "indication"):
+        for item, _ in unit.reading.of(kind):
+            first, last = item.start - start, item.end - start
+            if kind == "population" or _SUFFERING.search(text[:first]):
+                after = _DEMENTED.match(text, last)
+                words.setdefault((first, after.end() if after else last), "patients")
+    at = len(text)
+    for (first, last), word in sorted(words.items(), reverse=True):
+        if last <= at:
+            text, at = text[:first] + word + text[last:], first
     return text
 
 

@@ -9,10 +9,22 @@ PHASE = rf"phase\s*{_ONE}(?:\s?[/-]\s?{_ONE})?\b"
 _WORK = r"(?:development|program(?:me)?|trials?|work|stud(?:y|ies)|investigation)"
 STOPPED = (
     r"discontinued|terminated|halted|stopped|abandoned|suspended|ceased|dropped|ended|"
-    r"stalled|paused|put\s+on\s+(?:hold|ice)|shelved|closed|wound\s+down|not\s+pursued(?:\s+further)?|not\s+continued|no\s+longer\s+(?:pursued|developed|under\s+development)|"
+    r"stalled|paused|(?:put|placed)\s+on\s+(?:clinical\s+)?(?:hold|ice)|on\s+(?:clinical\s+)?(?:hold|ice)|"
+    r"shelved|closed|cancell?ed|scrapped|axed|wound\s+(?:down|up)|not\s+pursued(?:\s+further)?|"
+    r"not\s+continued|no\s+longer\s+(?:pursued|developed|(?:in|under)\s+(?:\w+\s+)?"
+    r"(?:development|investigation))|"
     r"not\s+taken\s+further|given\s+up"
 )
-ALLOWED = r"(?:approved|licensed|marketed|authori[sz]ed|registered|launched)"
+ALLOWED = (
+    r"(?:approved|licensed(?!\s+(?:out\s+)?(?:to|from)\s+(?!treat\b))|marketed|"
+    r"authori[sz]ed|registered|launched)"
+)
+_LEAVE = r"(?:approval|licen[cs]e|authori[sz]ation)"
+_GETTING = r"(?:receiv|obtain|gain|w[io]n|secur|get\b|got\b|granted|held|holds?\b)\w*"
+_INTO = (
+    r"(?:enter|reach|advanc|progress|mov|been\s+in|been\s+taken|made\s+it|went|gone|go)\w*\s+"
+    r"(?:in)?(?:to\s+)?"
+)
 STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -21,13 +33,16 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b{_WORK}\b[^.;,]{{0,90}}?\b(?:was|were|has|have|is|are|been|being)\s+"
             rf"(?:been\s+)?(?:\w+ly\s+)?(?P<verb>{STOPPED})\b"
             rf"(?:\s+(?:after|in|at|during)\s+(?P<after>{PHASE}))?|"
+            r"\b(?:but|and)\s+(?:later|then|subsequently|soon|since|eventually|afterwards)\s+"
+            rf"(?P<late>{STOPPED})\b|"
             rf"\b(?P<act>discontinu(?:ation|ed)|abandon(?:ed|ment)|terminat(?:ed|ion)|"
             rf"halt(?:ed)?|shelved|suspended|gave\s+up)\b[^.;]{{0,30}}?\b{_WORK}\b|"
-            rf"\b(?P<put>put\s+(?:the\s+|its\s+|all\s+)?{_WORK}\b[^.;,]{{0,40}}?\bon\s+"
+            rf"\b(?P<put>put\s+(?:the\s+|its\s+|all\s+)?[\w()+-]+\b[^.;,]{{0,40}}?\bon\s+"
             r"(?:hold|ice))\b|"
-            r"\b(?:development|program(?:me)?)\b[^.;,]{0,60}?\b(?P<end>ended|stopped|"
-            r"ceased|halted|came\s+to\s+an\s+end)\b|\b(?P<out>withdrawn\s+from\s+(?:the\s+|that\s+)?(?:market|"
-            rf"sale|development))|\b(?P<did>stopped|ended|halted|ceased|closed)\s+"
+            r"\b(?:development|program(?:me)?|work)\b[^.;,]{0,60}?\b(?P<end>ended|stopped|"
+            r"ceased|halted|came\s+to\s+(?:an\s+end|a\s+(?:halt|stop|standstill)))\b|\b(?P<out>withdrawn\s+from\s+(?:the\s+|that\s+)?(?:market|"
+            r"sale|development)|t(?:aken|ook)\s+(?:\w+\s+)?off\s+the\s+market)"
+            rf"|\b(?P<did>stopped|ended|halted|ceased|closed)\s+"
             rf"(?:all\s+|its\s+|the\s+|further\s+|clinical\s+)*{_WORK}\b",
         ),
         (
@@ -43,7 +58,20 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?P<after>{PHASE}))?",
         ),
         (
+            "preclinical",
+            rf"\b(?:not|never)\s+(?:yet\s+|so\s+far\s+|been\s+)*{_INTO}(?:the\s+)?"
+            r"(?:clinic\b|clinical\s+(?:trials?|development|testing|stud(?:y|ies))|human\s+trials?|"
+            r"trials\s+in\s+(?:humans?|people|man|patients))",
+        ),
+        (
+            "food supplement",
+            r"\b(?:sold|marketed|available|offered|used)\s+(?:\w+\s+){0,4}?as\s+(?:an?\s+)?"
+            r"(?:dietary|food|nutritional|health)\s+supplement",
+        ),
+        (
             "not approved",
+            rf"\b(?:not|never|failed\s+to)\s+(?:yet\s+)?(?:been\s+)?{_GETTING}\s+"
+            rf"(?:[\w-]+\s+){{0,4}}?{_LEAVE}\b|"
             rf"\b(?:not|never)\s+(?:yet\s+)?(?:been\s+)?{ALLOWED}\b|\bunapproved\b|"
             rf"\b(?:no|none|neither|nor)\b[^.;]{{0,60}}\b{ALLOWED}\b|"
             r"\b(?:holds?|has|have)\s+no\s+(?:\w+\s+)?(?:licen[cs]e|approval|"
@@ -52,17 +80,28 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "approved",
             rf"\b{ALLOWED}\b(?=[^.;]{{0,60}}\b(?:for|in|as|to\s+treat|it|since|by|"
-            r"against|under)\b)",
+            rf"against|under)\b)|\b(?:has\s+|have\s+|was\s+|were\s+|been\s+)*{_GETTING}\s+"
+            rf"(?:[\w-]+\s+){{0,4}}?{_LEAVE}\b|"
+            rf"\b{_LEAVE}\b[^.;]{{0,60}}\b(?:was|were|been)\s+(?:granted|given)\b",
+        ),
+        (
+            "on the market",
+            r"(?<!never\s)(?<!not\s)\b(?:is|are|was|were|been|remains?|came|brought)\s+"
+            r"(?:still\s+|now\s+|already\s+)?(?:on|onto|to)\s+the\s+(?:\w+\s+)?market\b|"
+            r"\bavailable\s+(?:\w+\s+){0,2}?on\s+prescription\b|"
+            r"\b(?:is|are|was|were|been)\s+(?:\w+\s+)?(?:in\s+clinical\s+use|used\s+clinically)\b",
         ),
         (
             "refused",
-            r"\b(?:refused|rejected|declined|negative\s+opinion)\b[^.;]{0,60}\b(?:approval|"
+            r"\b(?:refused|rejected|declined|turned\s+down|negative\s+opinion)\b[^.;]{0,60}\b(?:approval|"
             r"authori[sz]ation|licen[cs]e|application)|\b(?:approval|authori[sz]ation|"
-            r"application)\b[^.;]{0,60}\b(?:refused|rejected|declined|denied)\b",
+            r"application)\b[^.;]{0,60}\b(?:refused|rejected|declined|denied|turned\s+down)\b|"
+            r"\bcomplete\s+response\s+letter\b|\b(?:FDA|EMA|PMDA|agency|authorit\w+|regulators?)\b"
+            r"[^.;]{0,40}\b(?:refused|rejected|turned\s+down)\b",
         ),
         (
             "application withdrawn",
-            r"\bapplication\b[^.;]{0,60}\bwithdrawn\b|\bwithdrew\s+(?:its|the)\s+(?:\w+\s+)?application\b",
+            r"\bapplication\b[^.;]{0,60}\bwithdrawn\b(?!\s+from)|\bwithdrew\s+(?:its|the)\s+(?:\w+\s+)?application\b",
         ),
         (
             "under review",
@@ -101,8 +140,12 @@ def wording_of(name: str, match: re.Match[str], clause: str) -> str:
         state = STATE.search(clause)
         phase = str(found["phase"]).strip()
         return f"{phase} {state.group()}" if state else phase
+    if name == "on the market" and "clinical" in match.group().lower():
+        return "in clinical use"
+    if name == "preclinical" and "preclinical" not in match.group().lower():
+        return "preclinical, not in clinical trials"
     if name in HALTED:
-        words = (found.get(key) for key in ("verb", "out", "did", "act", "end"))
+        words = (found.get(key) for key in ("verb", "late", "out", "did", "act", "end"))
         verb = next((word for word in words if word), "discontinued").lower()
         if found.get("put"):
             return f"put on {str(found['put']).split()[-1]}"

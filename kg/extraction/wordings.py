@@ -10,13 +10,14 @@ _GOOD = (
     r"benefi\w*|pro-?cognitive|anti-?amn\w*|promnesic|better\b|superior\w*|"
     r"correct(?:ed|s|ing|ion)\b|help(?:ed|s)\b|\bof\s+(?:use|help|benefit)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
     r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
-    r"(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
+    r"(?<!fell\s)(?<!declined\s)(?<!dropped\s)(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
     r"more\s+(?:quickly|rapidly|readily)|lessened|regain\w*|repair\w*|mend(?:ed|s)\b|"
     r"(?:br(?:ought|ings?)|c(?:ame|omes?|oming))\s+back|made\s+good|outperform\w*|"
     r"spared\b|preserv(?:ed|es|ing)\b|sharpen\w*|(?:in\s+)?(?:fewer|half\s+the)\s+trials|"
     r"favou?r(?:ed|s|ing)\b(?!\s+(?:the\s+)?(?:placebo|vehicle|control|comparator))|"
     r"in\s+favou?r\s+of\b(?!\s+(?:the\s+)?(?:placebo|vehicle|control|comparator))|as\s+(?:fast|well|good|quickly)\s+as\s+(?:the\s+)?"
     r"(?:young|normal|intact|healthy|unimpaired|control)\w*|"
+    r"(?:declined|fell|dropped|deteriorated|worsened|forgot|decayed)\s+(?:less|more\s+slowly|slower)\b|"
     r"facilitat\w*|strengthen\w*|positive\s+(?:effect|result|outcome)s?|"
     r"end-?points?\s+(?:was\s+|were\s+)?met\b"
 )
@@ -30,9 +31,10 @@ _AGAINST = (
     r"eras(?:ed|es|ing)\b|gone\b|disappear\w*|vanish\w*"
 )
 _BAD = (
-    r"(?<![-\w])impair(?:ed|s|ing)?\b|worsen\w*|disrupt(?:s|ed|ing)?\b|"
-    r"deteriorat(?:e|ed|es|ing)\b|"
-    r"aggravat\w*|exacerbat\w*|declined\b|poorer\b|worse\b|"
+    r"(?<![-\w])impair(?:ed|s|ing)?\b|worsen\w*(?!\s+(?:less|more\s+slowly))|disrupt(?:s|ed|ing)?\b|"
+    r"deteriorat(?:e|ed|es|ing)\b(?!\s+(?:less|more\s+slowly))|"
+    r"(?:fell|declin|dropp|deteriorat|decay|forg[eo]t)\w*\s+(?:off\s+)?(?:faster|more\s+(?:quickly|rapidly|steeply))|"
+    r"aggravat\w*|exacerbat\w*|declined\b(?!\s+(?:less|more\s+slowly|slower))|poorer\b|worse\b|"
     r"(?:(?<![-\w])induc|produc|caus|elicit|evok|trigger)(?:ed|es|e|s|ing)\s+"
     r"(?:(?!no\b)[\w-]+\s+){0,3}?(?:amnesia|deficits?|impairments?|forgetting)|"
     r"detriment\w*|harm\w*|amnesic\s+effects?|amnestic\s+effects?|compromis\w*|"
@@ -43,16 +45,16 @@ _BAD = (
 _UP = (
     r"increas\w*|rais\w+|prolong\w*|lengthen\w*|elevat\w*|higher|longer|greater|"
     r"more\b|augment\w*|rose\b|gain(?:ed|s)?\b|extended|enhanc\w*|boost\w*|"
-    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|went\s+up\b|exceed\w*|surpass\w*|speeded\s+up|doubl\w*|tripl\w*|"
+    r"potentiat\w*|elevation|deepen\w*|widened|accelerat\w*|went\s+up\b|exceed\w*|surpass\w*|speeded\s+up|(?:doubl|tripl)(?:e[ds]?|ing)\b(?!-)|"
     r"(?<![-\w])up\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))"
 )
 _DOWN = (
-    r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|less\b(?!\s+(?:convinc|clear|certain|well|stud|known|poten|select|toxic))|smaller|diminish\w*|"
-    r"lessen\w*|fell\b|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
+    r"decreas\w*|reduc\w*|shorten\w*|lower\w*|fewer|shorter|(?<!declined\s)(?<!fell\s)(?<!dropped\s)(?<!forgot\s)less\b(?!\s+(?:convinc|clear|certain|well|stud|known|poten|select|toxic))|smaller|diminish\w*|"
+    r"lessen\w*|fell\b(?!\s+(?:off\s+)?(?:faster|less|more\s+(?:quick|rapid|steep|slow)))|dropped|decrements?|block(?:ed|s|ing|ade)?\b|suppress\w*|"
     r"eliminat\w*|halv(?:ed|es|ing)\b|went\s+down\b|br(?:ought|ings?)\s+(?=[^.;,]{1,40}?\s+down\b)|cut\s+(?:by|in)\b|"
     r"(?<![-\w])down\b(?=\s*(?:$|[,.;()]|at\b|by\b|in\b|with\b|\d))|"
     r"inhibit(?!or)\w*|slow(?:ed|s|ing|er)?\b|delay(?:ed|ing)\b(?!\s+(?:recall|"
-    r"matching|non|altern|resp|reten|test))|halt\w*|depress\w*"
+    r"matching|non|altern|resp|reten|test))|halt\w*|depress(?:es|ing)\b|depressed\b(?!\s+(?:patients?|people|\w*patients|mood|men|women|adults|subjects))"
 )
 # More of these is worse.
 _WORSE_UP = (
