@@ -22,7 +22,9 @@ from kg.patterns import Pattern
 
 _AT = re.compile(r"(?:x?[oa][dxS]{0,4}(?:o[dxS]{0,2})?)(?P<t>T(?:[,&d/x]{1,3}T)*)")
 _FOR_PRODRUG = re.compile(r"(?:[oa]d?x{0,3})(?P<t>C)")
-_AFTER = re.compile(r"(?:x{0,2}[,(]?i?[,(]?d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C)*)")
+_AFTER = re.compile(
+    r"(?:x{0,2}[,(]?i?[,(]?d?x{0,2}|x{0,1})(?P<c>C(?:[,&]{1,2}d?C(?!k))*)"
+)
 _ACTIVITY_OF = re.compile(r"x?[ob]d?(?P<c>C)")
 _COPULA = re.compile(
     r"(?P<c>C(?:\([^()]*\))?(?:[,&]{1,2}C(?:\([^()]*\))?)*)(?P<mid>[^CTkvrg;h]*(?:[eqs]|,d|\(d?)[dxya,&mqoRLPSNOMDAU]*)$"
@@ -342,6 +344,10 @@ def _compounds(
     if pronoun and scope.subject is not None:
         word = reading.items[pronoun.start("p")].value
         if word in {"its", "it"}:
+            opened = re.match(r"[dx]{0,2}(C)", tags[: pronoun.start("p")])
+            if opened and word == "it":  # "Donepezil inhibits X; it also acts as"
+                first = reading.items[opened.start(1)]
+                return [_named(scope, reading, first, "compound")], pronoun["mid"]
             doubted = "y" if "y" in tags[:start] else ""
             return [scope.subject], pronoun["mid"] + doubted
     return [], ""

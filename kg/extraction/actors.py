@@ -73,6 +73,7 @@ _ANTIBODY = re.compile(
     r"(?:the\s+)?$",
     re.IGNORECASE,
 )
+_DID_IT = re.compile(r"\b(?:had|have|has|having)\s+$", re.IGNORECASE)
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -95,6 +96,8 @@ class Context:
     interaction: BehaviouralClaim | None = None
     told: str = ""
     is_setup: bool = False
+    is_deficit: bool = False
+    """Whether the part before told what a drug disturbed."""
     claim: BehaviouralClaim | None = None
 
 
@@ -180,6 +183,17 @@ def _inducer_acts(scope: Scope, unit: Unit) -> bool:
     """Tell whether a part opens with a drug that induces deficits: it is about that."""
     return any(
         sense.slug in scope.models and not disturbs(unit, item) and _acts(unit, item)
+        for item, sense in unit.reading.of("compound")
+    )
+
+
+def opened_by_another(scope: Scope, unit: Unit, compound: Term) -> bool:
+    """Tell whether it is a drug that induces deficits which a part is about."""
+    return any(
+        sense.slug in scope.models
+        and sense.slug != compound.slug
+        and not disturbs(unit, item)
+        and _acts(unit, item)
         for item, sense in unit.reading.of("compound")
     )
 
@@ -284,6 +298,8 @@ def route_after(scope: Scope, unit: Unit, compound: Term) -> Term | None:
     for item, sense in unit.reading.of("route"):
         if sense.slug in _UNSAID:
             continue
+        if _DID_IT.search(unit.reading.text[max(0, item.start - 12) : item.start]):
+            continue  # mice "that had inhaled carbon dioxide"
         before = [slug for at, slug in names if at < item.start]
         owner = before[-1] if before else (names[0][1] if names else compound.slug)
         unnamed = all(slug != compound.slug for _, slug in names)

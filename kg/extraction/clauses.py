@@ -30,6 +30,7 @@ _CUT = re.compile(
     r"[nuμµm]?mol)\b[^()]*\)\s+[a-z]+(?:ed|led|red)\b)",
     re.IGNORECASE,
 )
+_FRONT = re.compile(r"\W*(?:whereas|while|although|though)\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(
     r"\b(?:did|was|were|had|but)\s+not\b|^\W*not\b|\bineffective\b|\binactive\b|"
     r"\bwithout\s+effect\b|\bno\s+effect\b|\bfailed\s+to\b|\bdid\s+(?:the\s+same|so)\b",
@@ -94,11 +95,29 @@ def units(scope: Scope, sentence: Sentence) -> Iterator[Unit]:
 def _bounds(scope: Scope, sentence: Sentence) -> list[tuple[int, int]]:
     text = fold(sentence.text)
     starts = [0]
+    opening = _fronted(scope, sentence, text)
+    if opening:
+        starts.append(opening)
     for match in _CUT.finditer(text):
+        if match.start() < starts[-1]:
+            continue
         before = text[starts[-1] : match.start()]
         if _tells(before) and _is_own(scope, sentence, text, match.end()):
             starts.append(match.end())
     return [*zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def _fronted(scope: Scope, sentence: Sentence, text: str) -> int | None:
+    """Return where the main clause starts: *Whereas X restored it, Y was inactive*."""
+    if not _FRONT.match(text):
+        return None
+    for match in re.finditer(r",\s+", text):
+        before = text[: match.start()]
+        if before.count("(") != before.count(")"):
+            continue
+        if _tells(before) and _is_own(scope, sentence, text, match.end()):
+            return match.end()
+    return None
 
 
 def _tells(text: str) -> bool:

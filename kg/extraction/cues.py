@@ -74,6 +74,8 @@ _VERBS: dict[str, Relation] = {
     "transform|into": "metabolised_to", "biotransform|to": "metabolised_to",
     "oxidise|to": "metabolised_to", "cleave|to": "metabolised_to",
     "break|down to": "metabolised_to", "degrade|to": "metabolised_to",
+    "cleave": "metabolised_to", "hydrolyse": "metabolised_to",
+    "oxidise": "metabolised_to", "degrade": "metabolised_to",
     "relieve": "relieves", "remove": "relieves", "lift": "relieves",
     "cross": "crosses", "penetrate": "crosses", "traverse": "crosses",
     "pass|through": "crosses", "pass": "crosses",
@@ -195,6 +197,7 @@ _HINTS: dict[str, str] = {
            "scarce|lacking|nothing|sparse|unavailable|undisclosed|unpublished|limited|missing|"
            "absent|yet|await|awaits|little|lack|absence|paucity|scarcity|remain|"
            "remains|no|nobody|none|silent|secret|confidential|withheld|kept|question|"
+           "elusive|obscure|undocumented|unstudied|untested|unmeasured|unreported|uninvestigated|poorly|incompletely|insufficiently|inadequately|needed|required|necessary|needs|"
            "awaited|pending|outstanding|guess|mystery|debate|speculation|rarely|barely|scarcely",
     "status": "discontinued|discontinuation|terminated|termination|halted|stopped|"
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"

@@ -77,6 +77,13 @@ _MADE_ILL = Pattern(
     r"amnesic)\s+(?:by|with)\s+[\w()+-]+(?=\s*[,(]|\s+(?:and|in|at|did|was|were)\b)",
     re.IGNORECASE,
 )
+_GLOSS = Pattern(
+    r"[,(:]\s*(?:that\s+is,?|i\.e\.,?|which\s+(?:means|indicates|shows|points\s+to)|"
+    r"an?\s+(?:clear\s+)?(?:sign|indication|mark)\s+of|indicating|meaning|evidence\s+of)\s+"
+    r"(?P<means>[^.;]+)",
+    re.IGNORECASE,
+)
+"""*Shortened it, a sign of better memory*: what a change means, in the text's words."""
 _PERHAPS = Pattern(r"\b(?:perhaps|possibly|maybe)\b", re.IGNORECASE)
 _TAKEN_AWAY = (
     r"(?:blocked|abolished|antagoni[sz]ed|prevented|reversed|counteracted|attenuated|"
@@ -179,6 +186,13 @@ def read_effect(
     if blocked_by is None and blocker and not _names(blocker["who"], own):
         blocked_by = blocker["who"]
         text = _rest(text, blocker)
+    gloss = _GLOSS.search(text)
+    if gloss is not None:
+        meant = _direction(gloss["means"], latency_is_worse)
+        text = text[: gloss.start()]
+        told = _direction(text, latency_is_worse)
+        if meant in {"improved", "worsened"} and told != "no effect":
+            return Effect(meant, blocked_by=blocked_by)
     direction = _direction(text, latency_is_worse)
     return Effect(direction, blocked_by=blocked_by)
 

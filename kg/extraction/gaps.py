@@ -25,7 +25,7 @@ _KNOWN = (
 _DATA = (
     r"(?:data|information|stud(?:y|ies)|trials?|reports?|values?|measurements?|"
     r"figures?|"
-    r"details?|evidence|results|numbers|Ki|Kd|IC50|EC50|half-life|"
+    r"details?|evidence|results|numbers|curves?|publications?|record|replications?|Ki|Kd|IC50|EC50|half-life|"
     r"constants?(?:\s+\([^()]*\))?|publications?|comparisons?|experiments?|investigations?)"
 )
 _NOTHING = re.compile(
@@ -42,9 +42,12 @@ _OF_IT = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
-    r"\b(?:nobody|no\s+one|no\s+(?:group|laborator(?:y|ies)|authors?|teams?)|none\s+of\s+(?:the\s+)?"
-    r"\w+)\s+(?:(?:has|have|had)\s+)?(?:ever\s+|yet\s+|so\s+far\s+)?(?:compared|measured|tested|"
-    r"studied|determined|looked\s+(?:at|into)|examined|investigated|reported|published|"
+    r"\b(?:nobody|no\s+one|(?:no|not\s+a\s+single|not\s+one)\s+(?:group|laborator(?:y|ies)|authors?|"
+    r"teams?|stud(?:y|ies)|trials?|papers?|reports?|works?)|none\s+of\s+(?:the\s+)?"
+    r"\w+)\s+(?:(?:has|have|had|(?:seems?|appears?)\s+to\s+have)\s+)?(?:ever\s+|yet\s+|so\s+far\s+)?"
+    r"(?:compared|measured|tested|"
+    r"studied|determined|looked\s+(?:at|into)|examined|investigated|reported(?!\s+\w*\s*(?:effect|"
+    r"adverse))|published|addressed|assessed|evaluated|explored|"
     r"followed|checked|asked|tried|explained|described|counted|shown|repeated)\s+"
     r"(?P<what>[^.;]*)",
     re.IGNORECASE,
@@ -53,6 +56,21 @@ _FOUND_NO = re.compile(
     r"\b(?:we|the\s+authors?|our\s+search)\s+(?:(?:have|could|has|can)\s+)?(?:found|find|knows?|knew|"
     r"are\s+aware|saw|seen)\s+(?:of\s+)?no\s+(?P<what>(?:[\w-]+\s+){0,3}?(?:data|information|"
     r"stud(?:y|ies)|trials?|reports?|values?|publications?|papers?|measurements?)\b[^.;]*)",
+    re.IGNORECASE,
+)
+_DID_NOT = re.compile(
+    r"\b(?:authors?|stud(?:y|ies)|papers?|articles?|reports?|sources?|abstracts?|sponsors?|"
+    r"compan(?:y|ies)|manufacturers?|literature|publications?|poster|table)\s+(?:did|does|do|has|have)\s+not\s+"
+    r"(?:report(?:ed)?|stated?|gave|give[ns]?|mention(?:ed)?|say|said|specif(?:y|ied)|describe[ds]?|"
+    r"disclosed?|measured?|provided?|published?|reveal(?:ed)?|name[ds]?|released?)\s+"
+    r"(?P<what>(?!(?:an?|any)\s+(?:\w+\s+)?(?:effect|change|difference|improvement|benefit|deficit))"
+    r"[^.;]*)",
+    re.IGNORECASE,
+)
+_NEEDED = re.compile(
+    r"\b(?:more|further|additional)\s+(?:\w+\s+){0,2}?(?:work|stud(?:y|ies)|research|trials?|"
+    r"experiments?|data)\s+(?:is|are|will\s+be|would\s+be)\s+(?:needed|required|necessary)\s+"
+    r"(?:to|before)\s+(?:\w+\s+){0,3}?(?P<what>(?:whether|how|which|what|if)\b[^.;]*)",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -78,7 +96,8 @@ _SECRET = re.compile(
 )
 _GIVES_NO = re.compile(
     r"\b(?:gives?|gave|contains?|has|have|holds?|offers?|provides?|reports?|includes?|"
-    r"shows?|there\s+(?:is|are))\s+(?:no|little|only\s+limited)\s+(?!new\b|further\b|other\b)"
+    r"shows?|there\s+(?:is|are|was|were|has\s+been|have\s+been))(?:,[^,;.]{3,40},)?\s+"
+    r"(?:no|little|only\s+limited)\s+(?!new\b|further\b|other\b)"
     rf"(?P<what>(?:[\w-]+\s+){{0,3}}?{_DATA}\b[^.;]*)",
     re.IGNORECASE,
 )
@@ -91,14 +110,22 @@ GAP = Pattern(
     rf"\b(?:is|are|was|were|has|have|had|be|can|could)\s+(?:not|"
     rf"never)\s+{_ADVERB}{_KNOWN}|"
     rf"\bcannot\s+{_ADVERB}{_KNOWN}|"
+    rf"\b(?:is|are|remains?|(?:has|have)\s+been)\s+(?:still\s+|only\s+)*(?:poorly|little|"
+    rf"incompletely|insufficiently|inadequately|barely|hardly|scarcely)\s+{_KNOWN}|"
+    rf"\b(?:needs?|ha(?:s|ve|d)|would\s+have|remains?)\s+(?:still\s+|yet\s+)*to\s+be\s+{_KNOWN}|"
+    r"\b(?:is|are)\s+not\s+to\s+be\s+found\b|"
+    r"\b(?:values?|figures?|numbers?|data|details?|latenc(?:y|ies)|scores?|counts?|doses?|results?)\b"
+    r"[^.;,]{0,50}\b(?:was|were)\s+not\s+(?:given|printed|shown|included)\b|"
     rf"\b(?:has|have|had|was|were)\s+(?:hardly|barely|scarcely|rarely)\s+{_ADVERB}{_KNOWN}|"
     rf"{_OPEN.pattern}|{_SECRET.pattern}|"
     rf"\b(?:isn't|aren't|hasn't|haven't|wasn't|weren't)\s+{_ADVERB}{_KNOWN}|"
     r"\b(?:remains?|is|are|still)\s+(?:\w+ly\s+|still\s+)*(?:unknown|unclear|"
     r"undetermined|undefined|unexplored|uncharacteri[sz]ed|unresolved|unexplained|"
+    r"elusive|obscure|undocumented|unstudied|untested|unmeasured|unreported|uninvestigated|"
     r"scarce|lacking|sparse|unavailable|undisclosed|unpublished|open|"
     r"to\s+be\s+\w+(?:ed|own|ood))\b|"
-    r"\b(?:data|information|details?|studies)\b[^.;]{0,60}\b(?:are|is)\s+(?:\w+ly\s+)?"
+    r"\b(?:data|information|details?|stud(?:y|ies)|comparisons?|evidence|figures|values?|"
+    r"replications?|confirmation|trials?|experience)\b[^.;]{0,60}\b(?:are|is)\s+(?:\w+ly\s+|still\s+)*"
     r"(?:limited|missing|absent)\b|"
     r"\b(?:has|have)\s+yet\s+to\s+be\b|"
     r"\b(?:is|are)\s+not\s+given\b|"
@@ -110,6 +137,8 @@ GAP = Pattern(
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
     rf"{_NOBODY.pattern.replace('?P<what>', '?:')}|"
     rf"{_FOUND_NO.pattern.replace('?P<what>', '?:')}|"
+    rf"{_DID_NOT.pattern.replace('?P<what>', '?:')}|"
+    rf"{_NEEDED.pattern.replace('?P<what>', '?:')}|"
     rf"{_SILENT.pattern.replace('?P<what>', '?:')}|"
     rf"{_NO_DATA.pattern.replace('?P<what>', '?:')}|"
     rf"{_OF_IT.pattern.replace('?P<what>', '?:')}|"
@@ -118,6 +147,7 @@ GAP = Pattern(
 )
 _STATED = (
     _NOTHING, _OF_IT, _GIVES_NO, _NOBODY, _FOUND_NO, _SILENT, _NO_DATA, _LACK,
+    _DID_NOT, _NEEDED,
 )  # fmt: skip
 """Wordings that say themselves what is not known."""
 # "They could not be tested": animals that were ill, not a thing unknown.
@@ -126,6 +156,11 @@ _ANIMALS = Pattern(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r",\s+(?:although|though|while|if)\s[^,]{3,50},")
+_SUBJECT = re.compile(
+    r"(?!is|are|was|were|has|have|had|be\b|can|could|remain|still|need)\w+\b[^.;]*?"
+    r"(?=\s+(?:is|are|was|were)\b)",
+    re.IGNORECASE,
+)
 _IT_IS = re.compile(r"^\W*it\s+(?:is|was|remains|has)\b", re.IGNORECASE)
 _PRE = re.compile(
     r"^\W*(?:(?:since|as|because)\s[^,]{3,80},\s+|note\s*:?\s*|while\s+|although\s+|though\s+|however,?\s+|but\s+|and\s+|"
@@ -160,8 +195,18 @@ def about_gap(text: str, match: re.Match[str]) -> str:
     for pattern in _STATED:
         stated = pattern.search(text)
         if stated is not None:
-            return _tidy(stated["what"])
-    head = _ASIDE.sub(" ", text[: match.start()])
+            what = _tidy(stated["what"])
+            if not re.fullmatch(rf"(?:[\w-]+\s+)?{_DATA}", what, re.IGNORECASE):
+                return what
+            # "No data are available on chronic dosing": on what stands after it.
+            rest = re.match(
+                r"\s*(?:on|about|for|regarding|in|from|of)\b[^.;]*",
+                text[stated.end() :],
+            )
+            return _tidy(f"{what} {rest.group()}" if rest else text)
+    # "A comparison with X is missing": the words that were found hold the subject.
+    named = _SUBJECT.match(text, match.start())
+    head = _ASIDE.sub(" ", text[: named.end() if named else match.start()])
     before = re.split(
         r"[;:](?=\s)|\s+and\s+(?=its\b)|,\s+(?:but|and|although|while|"
         r"yet)\b",
@@ -171,7 +216,10 @@ def about_gap(text: str, match: re.Match[str]) -> str:
     if _IT_IS.match(before[-1] + text[match.start() : match.end()]) or (
         len(subject.split()) < 2
     ):
-        return _tidy(text[match.end() :]) or _tidy(text)
+        is_it = _IT_IS.match(before[-1] + text[match.start() : match.end()])
+        return (_tidy(text[match.end() :]) if is_it or not subject else "") or _tidy(
+            text
+        )
     return _tidy(subject)
 
 

@@ -156,7 +156,7 @@ def interactions(
     yield claim
 
 
-def speaks_of_another(scope: Scope, unit: Unit) -> bool:
+def speaks_of_another(scope: Scope, unit: Unit, context: Context) -> bool:
     """Tell whether a part is about the loss of an effect, whosever that may be."""
     if not _worth(unit.text):
         return False
@@ -164,7 +164,10 @@ def speaks_of_another(scope: Scope, unit: Unit) -> bool:
     verb = _KEPT.search(text) or _TAKES.search(text) or _LOST.search(text)
     effect = _EFFECT_OF.search(text)
     if verb is not None and _IT.match(text, verb.end()):
-        return True
+        if context.is_deficit and not unit.is_first:
+            return False  # "scopolamine impaired it, and X did not counter that"
+        own = not any(True for _ in unit.reading.of("compound"))
+        return not (own and not unit.is_first and doses(scope, unit))
     if verb is None or effect is None:
         return False
     if effect.start() > verb.start():

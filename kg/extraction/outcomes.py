@@ -28,6 +28,10 @@ _DENIAL = re.compile(
     r"\b(?:did\s+not|failed\s+to|could\s+not|was\s+(?:not\s+able|unable)\s+to|in\s+contrast)\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r",\s*(?:which|itself)\s[^,;]{3,60}\b(?:alone|by\s+itself|on\s+its\s+own|per\s+se)\s*,",
+    re.IGNORECASE,
+)
 _SUFFERING = re.compile(
     r"\b(?:with|in|of|for|from)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
 )
@@ -44,7 +48,7 @@ def effect_of(scope: Scope, unit: Unit, context: Context) -> Effect:
     compound = actor(scope, unit, context)
     if compound is not None and LOST_AT.search(unit.text):
         return Effect("no effect")
-    text = ASIDE.sub(" ", _by_meaning(scope, unit))
+    text = _ALONE.sub(" ", ASIDE.sub(" ", _by_meaning(scope, unit)))
     effect = read_effect(text, compound.printed if compound else None)
     if effect.direction != "not reported" or unit.is_first:
         return effect

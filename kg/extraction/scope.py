@@ -20,6 +20,7 @@ _INDUCED = re.compile(r"^[\s-]*(?:induced|treated|impaired|evoked|produced|expos
 _GIVEN = re.compile(r"^[\s-]*(?:injected|infused|injection|infusion|lesioned)\b")
 AGAINST = re.compile(
     r"\b(?:challenge\w*|against|given|receiv(?:ed|ing)|after|versus|vs\.?|"
+    r"(?:amnes(?:ic|tic)|disruptive|deleterious|impairing)\s+(?:actions?|effects?|influence)\s+of|"
     r"antagonis\w+\s+of|(?:infused|injected)\s+with|(?:infusion|injection)\s+of|"
     r"(?:induced|caused|evoked|produced)\s+by|"
     r"(?:impaired|disrupted|disturbed)\s+(?:by|with)|"

@@ -17,6 +17,7 @@ from kg.extraction.actors import (
     actor,
     dose_after,
     doses,
+    opened_by_another,
     route_after,
 )
 from kg.extraction.clauses import Unit, units
@@ -145,7 +146,7 @@ def _claims(
         *interactions(scope, unit, context, known)
     ]
     told = told or [*_equal(scope, unit, context)]
-    if told or speaks_of_another(scope, unit):
+    if told or speaks_of_another(scope, unit, context):
         return told
     effect = effect_of(scope, unit, context)
     if effect.direction == "not reported" or _DOUBT.search(without_remark(unit.text)):
@@ -202,6 +203,7 @@ def _animal_study(
 ) -> Iterator[BehaviouralClaim]:
     compound = actor(scope, unit, context)
     setting = setting_of(scope, unit)
+    own = setting.model
     goes_on = _goes_on(unit, setting, context)
     if goes_on:
         setting = followed(setting, context)
@@ -225,9 +227,13 @@ def _animal_study(
     assays = tuple(_of_study(scope, assay, unit, known) for assay in assays)
     if any(not _is_behavioural(scope, assay) for assay in assays):
         return
-    if effect.direction == "worsened" and _only_disturbs(scope, unit, compound):
+    if effect.direction == "worsened" and (
+        _only_disturbs(scope, unit, compound)
+        or opened_by_another(scope, unit, compound)
+    ):
+        _keep_deficit(scope, setting, compound, assays, context)
         return
-    model = None if _WITHOUT_MODEL.search(unit.text) else setting.model
+    model = None if _is_without_model(unit, own) else setting.model
     if model is not None and model.slug in NOT_A_MODEL:
         model = None
     if model is None and effect.direction == "improved" and _AS_WELL.search(unit.text):
@@ -237,7 +243,7 @@ def _animal_study(
     if people or (setting.species is None and not found):
         return
     route = route_after(scope, unit, compound)
-    if goes_on:
+    if goes_on and context.compound and context.compound.slug == compound.slug:
         route = route or context.route
     for assay in assays or (None,):
         claim = BehaviouralClaim(
@@ -261,6 +267,26 @@ def _animal_study(
     context.assay = assays[0] if len(assays) == 1 else None
     context.species, context.strain = setting.species, setting.strain
     context.route, context.population = route, None
+
+
+def _keep_deficit(
+    scope: Scope,
+    setting: Setting,
+    compound: Term,
+    assays: tuple[Term, ...],
+    context: Context,
+) -> None:
+    """Keep what a drug disturbed, for the part that tells what was done about it."""
+    context.model = scope.model_of(compound) or setting.model
+    context.assay = assays[0] if len(assays) == 1 else None
+    context.species, context.strain = setting.species, setting.strain
+    context.is_deficit = True
+
+
+def _is_without_model(unit: Unit, own: Term | None) -> bool:
+    """Tell whether nothing disturbed the animals; *X alone* may be in ill ones."""
+    found = _WITHOUT_MODEL.search(unit.text)
+    return found is not None and not (own and found.group().lower() == "alone")
 
 
 def _only_disturbs(scope: Scope, unit: Unit, compound: Term) -> bool:

@@ -12,7 +12,7 @@ _GOOD = (
     r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
     r"(?<!fell\s)(?<!declined\s)(?<!dropped\s)(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
     r"more\s+(?:quickly|rapidly|readily)|lessened|regain\w*|repair\w*|mend(?:ed|s)\b|"
-    r"(?:br(?:ought|ings?)|c(?:ame|omes?|oming))\s+back|made\s+good|outperform\w*|"
+    r"(?:br(?:ought|ings?)(?:\s+[\w-]+){0,4}?|c(?:ame|omes?|oming))\s+back|made\s+good|outperform\w*|"
     r"spared\b|preserv(?:ed|es|ing)\b|sharpen\w*|(?:in\s+)?(?:fewer|half\s+the)\s+trials|"
     r"favou?r(?:ed|s|ing)\b(?!\s+(?:the\s+)?(?:placebo|vehicle|control|comparator))|"
     r"in\s+favou?r\s+of\b(?!\s+(?:the\s+)?(?:placebo|vehicle|control|comparator))|as\s+(?:fast|well|good|quickly)\s+as\s+(?:the\s+)?"
@@ -93,7 +93,7 @@ _NOT = (
     r"\bunable\b|\black(?:ed|s|ing)?\b|\bneither\b|\bnor\b|\bnever\b|\binsufficient\b|"
     r"\babsence\s+of\b|\bdevoid\b|\blittle\b|\bminimal\b|\bnon-?significant\w*|"
     r"\bcannot\b|"
-    r"\bhardly\b|\bnegligible\b|\bnull\b"
+    r"\btoo\s+(?:low|small|little|weak|short)\s+to\b|\bhardly\b|\bnegligible\b|\bnull\b"
 )
 _NO_EFFECT = (
     r"\bineffective\w*|\binactive\b|\bunaffected\b|\bunaltered\b|\bunchanged\b|"

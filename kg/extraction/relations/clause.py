@@ -40,7 +40,7 @@ _ASIDE = re.compile(
 
 _INNER = Pattern(
     r",\s+(?:together\s+with|along(?:side)?\s+with|in\s+concert\s+with|in\s+the\s+presence\s+of|"
-    r"with\s+the\s+help\s+of|like|just\s+as)\s+[^,;.]{2,60},",
+    r"with\s+the\s+help\s+of|like|just\s+as|via|through|by\s+way\s+of|acting\s+(?:via|at|on|through))\s+[^,;.]{2,60},",
     re.IGNORECASE,
 )
 

@@ -17,11 +17,15 @@ CHANGES = re.compile(
     re.IGNORECASE,
 )
 """What stands after a thing of which there is more, or less: *… rises*."""
+_FLOWING = re.compile(r"entering|flowing|passing|coming|streaming", re.IGNORECASE)
 _HEAD_OF = re.compile(r"^(\w+)\s+of\s+", re.IGNORECASE)
 
 
 def head_of(clause: Clause, at: int) -> int:
     """Return the head: *the influx through NMDA receptors* is an influx."""
+    flowing = re.search(r"([CP])(x)[abf]d?$", clause.tags[:at])
+    if flowing and _FLOWING.fullmatch(clause.printed(flowing.start(2))):
+        return flowing.start(1)  # "calcium entering through the receptor"
     match = re.search(r"([TP])[aob]d?$", clause.tags[:at])
     if match and match.start(1) not in clause.consumed:
         return match.start(1)

@@ -19,6 +19,8 @@ _LOSS = re.compile(
     r"\b(?:loss|absence|lack|depletion|deficiency|blockade|removal)\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_WHETHER = Pattern(r"\bwhether\b[^.;:]*$", re.IGNORECASE)
+_CUT = re.compile(r"[;:]\s|,?\s+(?:but|although|though|while|whereas|yet)\s|,\s+and\s")
 _LOST = Pattern(r"loss|absence|lack|depletion|deficiency|blockade|removal", re.I)
 _EFFECT_OF = re.compile(r"\b(?:effects?|actions?)$", re.IGNORECASE)
 _NEITHER = re.compile(r"\bneither\b[^.;:]{1,80}\bnor\b[^.;:,]{1,60}$", re.IGNORECASE)
@@ -52,6 +54,8 @@ def add_edge(
         relation = "supports"
     if subject.slug in _BETWEEN:
         subject = _cause_of(clause, subject)
+    if _is_open(clause, index):
+        return
     denied, doubted = _polarity(clause, index)
     clause.found.append(
         Mechanism(
@@ -68,6 +72,20 @@ def add_edge(
             citations=clause.sentence.cited_after(clause.items[index].end),
         )
     )
+
+
+def _is_open(clause: Clause, index: int) -> bool:
+    """Tell whether an edge stands under *whether*, or in what is not known."""
+    start = clause.items[index].start - clause.sentence.start
+    text = clause.sentence.text
+    if _WHETHER.search(text[:start]):
+        return True
+    gap = clause.sentence.gap
+    if gap is None:
+        return False
+    own = max((cut.end() for cut in _CUT.finditer(text, 0, gap.start())), default=0)
+    end = _CUT.search(text, gap.end())
+    return own <= start < (end.start() if end else len(text))
 
 
 def _is_lost(clause: Clause, index: int, subject: Term) -> bool:

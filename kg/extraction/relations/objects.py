@@ -26,6 +26,16 @@ _RISE = re.compile(
     r"(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_MADE_OF = re.compile(
+    r"(?:expression|transcription|synthesis|production)", re.IGNORECASE
+)
+_MADE_AFTER = re.compile(
+    r"\s+(?:expression|transcription|synthesis|production)\b", re.IGNORECASE
+)
+_THEME = re.compile(
+    r"^\W*(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,2}?[\w-]+)\s+(?:is|are|was|were)\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
 _BODIES = frozenset({"Peptide", "Protein"})
 
 _MADE = re.compile(r"Pod?x?(T)(?!x?[TP])")
@@ -80,6 +90,34 @@ def objects_of(clause: Clause, index: int, relation: Relation) -> list[Term]:
     return _unknown_object(clause, index, relation)
 
 
+def made_more(clause: Clause, index: int) -> list[Term]:
+    """*Drives the expression of X*, *leads to X expression*: return X."""
+    of = re.match(r"[vrg]d?([xP])od?x?([TC])(?![xTP])", clause.tags[index:])
+    if of and _MADE_OF.fullmatch(clause.printed(index + of.start(1))):
+        return [clause.term(clause.items[index + of.start(2)])]
+    before = re.match(r"[vrg]d?(T)", clause.tags[index:])
+    if before is None:
+        return []
+    item = clause.items[index + before.start(1)]
+    after = clause.reading.text[item.end : item.end + 24]
+    return [clause.term(item)] if _MADE_AFTER.match(after) else []
+
+
+def unknown_theme(clause: Clause, index: int, relation: Relation) -> list[Term]:
+    """*Microglial activation is suppressed by X*: return words that name a process."""
+    if "P" not in OBJECTS[relation]:
+        return []
+    before = clause.reading.text[clause.items[0].start : clause.items[index].start]
+    words = _THEME.search(before)
+    if words is None or not _NOUN.search(words["name"]):
+        return []
+    start = clause.items[0].start + words.start("name")
+    inner = clause.reading.part(start, clause.items[0].start + words.end("name"))
+    if any(item.tag in "CTPLDoa&vrgkpn" for item in inner.items):
+        return []
+    return [unmapped("process", words["name"].lower())]
+
+
 def _named_before(clause: Clause, index: int, relation: Relation) -> list[Term]:
     """*X sensitises it*: return the receptor that the sentence before was about."""
     follows = clause.tags[index + 2 : index + 3]
@@ -104,6 +142,8 @@ def object_indexes(clause: Clause, index: int, relation: Relation) -> list[int]:
         tag = clause.tags[at]
         if tag == "v" and clause.is_noun(at):
             tag = "x"
+        if tag == "k" and relation == "binds_to":
+            tag = "x"  # "occupies the co-agonist site on X"
         if tag in ".;|vhzpk)n" or gap > 7 or tag == "g":
             return []
         if tag == "r" and clause.tags[at + 1 : at + 2] == "b":

@@ -9,7 +9,14 @@ from kg.extraction.model import Relation, Term
 from kg.extraction.relations.clause import OBJECTS, RAISING, STOPPING, Clause
 from kg.extraction.relations.coordination import coordinated_right
 from kg.extraction.relations.edges import add_edge
-from kg.extraction.relations.objects import object_indexes, objects_of, themes
+from kg.extraction.relations.objects import (
+    made_more,
+    object_indexes,
+    objects_of,
+    themes,
+    unknown_theme,
+)
+from kg.extraction.relations.pronouns import stopper
 from kg.extraction.relations.subjects import (
     agents_after,
     agents_of_nominal,
@@ -19,6 +26,8 @@ from kg.extraction.relations.subjects import (
 _CHEMICAL = re.compile(r"(?:ate|ine|ide|ol|one|oxide|ose|ane|ene|acid|yl)$")
 _PARTED = re.compile(r"zod?x?(T)f?d?x?(T)")
 """*The dissociation of X from Y*."""
+_BROKEN = re.compile(r"(?:cleaved|hydroly[sz]ed|oxidi[sz]ed|degraded)$", re.IGNORECASE)
+"""Words that need what a compound is turned into beside them."""
 _DENIED = re.compile(r"n[xmeydat]{0,4}$")
 
 
@@ -51,6 +60,8 @@ def _active(clause: Clause, index: int, item: Item, relation: Relation) -> None:
         and not re.search(r"h[dx]{0,2}[CTP][mxnye]{0,3}$", clause.tags[:index])
     ):
         clause.doers = subjects  # not who does it in "that X produces"
+    if not objects and relation == "triggers":
+        relation, objects = "increases", made_more(clause, index)
     for subject in subjects:
         for obj in objects:
             add_edge(clause, subject, relation, obj, index)
@@ -66,11 +77,13 @@ def _protection(clause: Clause, index: int) -> None:
 
 def _passive(clause: Clause, index: int, relation: Relation) -> None:
     agents = _by_agents(clause, index)
+    if not agents:
+        return
     undergone = [
         theme
         for theme in subjects_of(clause, index)
         if theme.kind != "compound" or "C" in OBJECTS[relation]
-    ]
+    ] or unknown_theme(clause, index, relation)
     for agent in agents:
         for theme in undergone:
             add_edge(clause, agent, relation, theme, index)
@@ -111,6 +124,10 @@ def _governing(clause: Clause, index: int) -> int | None:
 def _metabolism(clause: Clause, index: int) -> None:
     """A compound *is metabolised to* another, or *metabolised, leading to* more."""
     rest = clause.tags[index:]
+    if _BROKEN.match(clause.printed(index)):
+        strict = re.match(r"r(?:bd?x{0,2}[TC]x?)?t[dx]{0,2}(C)", rest)
+        if strict is None:
+            return  # broken down, nobody says into what
     made = re.match(r"[vrg][dx]{0,2}(C)t[dx]{0,2}([Cx])", rest)
     if made:  # "the oxidase converts X to Y"
         source = clause.items[index + made.start(1)]
@@ -159,6 +176,11 @@ def _by_agents(clause: Clause, index: int) -> list[Term]:
     match = re.match(r"r[^.;,vrh]{0,6}?b[dx]{0,3}([CTP])", clause.tags[index:])
     if match:
         return coordinated_right(clause, index + match.start(1))
+    nominal = re.match(r"rx{0,2}bd?x?(z)[oaft]?d?x{0,2}([CTP])", clause.tags[index:])
+    if nominal:  # "is raised by the inhibition of X"
+        cause = clause.term(clause.items[index + nominal.start(2)])
+        stops = clause.items[index + nominal.start(1)].value in STOPPING
+        return stopper(clause, cause) if stops else [cause]
     # "with the membrane depolarised so that the block is relieved"
     text = clause.reading.text[: clause.items[index].start]
     if " so that " in text:

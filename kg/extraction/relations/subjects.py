@@ -18,6 +18,7 @@ from kg.extraction.relations.pronouns import (
 _UNKNOWN_DOER = re.compile(r"(?:[,|]|,&)d?x{1,4}[mn]*$")
 """A new clause whose subject is a thing without a known name."""
 
+_IN_A_LIST = re.compile(r"[vr][^.;|h]*&[mnyx]{0,2}[vr]")
 _AGAIN = re.compile(r"(?:^|[.;|])dx{0,2}z$")
 """*The additional activation*, without *of*: what was activated before."""
 _BY_NOUN = re.compile(r"z[oaft]d?x{0,2}[TP]bd?x{0,2}C$")
@@ -98,6 +99,8 @@ def _is_coordinated(clause: Clause, index: int) -> bool:
     if clause.tags[index] not in "vr":
         return False
     before = clause.tags[:index].rstrip("mynxht")
+    if before.endswith(",") and _IN_A_LIST.match(clause.tags, index):
+        return True  # "stimulates X, raises Y and activates Z"
     return before.endswith("&") or before.endswith("&,")
 
 
@@ -155,6 +158,6 @@ def agents_of_nominal(clause: Clause, index: int) -> list[Term]:
     value = clause.items[at].value
     if before[at] in "vrg" and value in {"triggers", "increases", "contributes_to"}:
         return subjects_of(clause, at)
-    if before[at] == "b":
+    if before[at] == "b" and not re.search(r"e[xnym]*rx?b$", before):
         return [t for t in _clause_subjects(clause, at) if t.kind != "process"]
     return []
