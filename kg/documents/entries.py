@@ -44,6 +44,20 @@ _PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
 _STOP = re.compile(r"[.?](?:\s+|$)")
 _SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
+_BODY = re.compile(
+    r"(?:chemicals?|biochemicals?|reagents?|molecules|botanicals?|biosciences?|sciences"
+    r"|pharma(?:ceuticals?)?|therapeutics|biotech\w*|technologies|laborator(?:y|ies)|labs"
+    r"|diagnostics|ligands|inorganics|inc|ltd|llc|gmbh|corp(?:oration)?|company|plc|s\.a"
+    r"|universit\w+|institutes?|agency|administration|organi[sz]ation|consortium"
+    r"|committee|council|foundation|society|group|ministry)\.?,?",
+    re.IGNORECASE,
+)
+"""The last word of the name of a company or another body."""
+_HOUSE = re.compile(r"[^\W\d_a-z][\w'’-]+ & [^\W\d_a-z][\w'’-]+")
+_JOURNAL = re.compile(
+    r"\b(?:J|Journal|Ann|Annals|Annual|Arch|Archives?|Trends|Proc\w*|Curr(?:ent)?|Rev"
+    r"|Reviews?|Letters|Bulletin|Acta|Advances)\b"
+)
 _OTHERS = re.compile(r",?\s*\b(?:et al\b\.?|and others\b)|,?\s*\(?\beds?\.?\)?$")
 _CAPITALS = re.compile(r"\b[A-Z]{1,4}\b")
 _AND = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+|,\s+")
@@ -161,17 +175,53 @@ def _cut_title(entry: str) -> str:
     year = _YEAR.search(entry[:400])
     if year and _is_authors(entry[: year.start()]):
         return entry[year.end() :][: _first_stop(entry[year.end() :])]
-    start = 0
+    start = _behind_body(entry)
     for match in islice(_STOP.finditer(entry), 12):
         if not _is_authors(entry[: match.start()]):
             break
         start = match.end()
     rest = entry[start:]
     stop = _first_stop(rest)
+    if rest[stop - 1 : stop] == "?":
+        stop += _second_part(rest[stop:])
     # What follows the title is a journal only where a year stands in it.
     if start or _PLAIN_YEAR.search(rest, stop):
         return rest[:stop]
     return rest
+
+
+def _behind_body(entry: str) -> int:
+    """Return where an entry goes on behind a body that stands as its author, or 0.
+
+    *Kestrel Reagents. A new ligand in mice. Report 9, 2019*: what follows is a title,
+    of several words of which most are no names.
+    """
+    match = _STOP.search(entry)
+    if match is None or match[0][0] != ".":
+        return 0
+    words = entry[: match.start()].split()
+    named = len(words) <= 5 and all(w[0].isupper() or w in "&andof" for w in words)
+    body = named and (len(words) > 1 and bool(_BODY.fullmatch(words[-1])))
+    if not (body or _HOUSE.fullmatch(entry[: match.start()])):
+        return 0
+    rest = entry[match.end() :]
+    title = rest[: _first_stop(rest)]
+    return match.end() if _is_statement(title) else 0
+
+
+def _second_part(rest: str) -> int:
+    """Return how much of what follows a title's question is part of it too."""
+    length = _first_stop(rest.lstrip()) + len(rest) - len(rest.lstrip())
+    goes_on = _is_statement(rest[:length]) and _PLAIN_YEAR.search(rest, length)
+    return length if goes_on else 0
+
+
+def _is_statement(words: str) -> bool:
+    """Tell whether words are a title, and no journal with its year and volume."""
+    if _PLAIN_YEAR.search(words) or _JOURNAL.search(words):
+        return False
+    plain = [word for word in words.split() if word[:1].islower()]
+    return len(words.split()) >= 3 and len(plain) >= 2
 
 
 def _first_stop(text: str) -> int:

@@ -8,6 +8,13 @@ from dataclasses import dataclass
 
 from kg.documents import headings
 from kg.documents.blocks import Block
+from kg.documents.catalogue import (
+    has_catalogue,
+    is_form,
+    is_named_codes,
+    read_catalogue,
+    without_catalogue,
+)
 from kg.documents.marks import DATE_ALONE, GENERIC, METADATA
 from kg.documents.model import Passage
 
@@ -31,11 +38,12 @@ _DATES = tuple(
 )
 _DATED = re.compile(
     r"\b(?:date(?: of issue)?|published(?: on)?|issued|(?:last )?(?:updated|revised"
-    r"|reviewed)|released?|effective|version|dated?)\b\W*",
+    r"|reviewed|changed)|released?|effective|version|dated?)\b\W*",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
     r"(?:^|[\s*])(?:authors?|prepared by|written by)\W*[:：]\W*(?P<name>[^\n]+)"
+    r"|(?:^|\|)\W*(?:text|content|words)\W*[:：]\W*(?P<text>[^\n]+)"
     r"|^(?:(?:prepared|written|compiled) )?by\s+(?:the\s+)?"
     r"(?P<by>[^\W\d_][^\n]+)",
     re.IGNORECASE,
@@ -46,33 +54,19 @@ _PUBLISHER = re.compile(
     re.IGNORECASE,
 )
 _AUTHOR_END = re.compile(
-    r"\s*(?:[.;|,·•]|\*\*)*\s*\b(?:date|published|issued|updated|last|version|cat)\b.*",
+    r"\s*(?:[.;|,·•]|\*\*)*\s*\b(?:date|published|issued|updated|last|version|edition|cat)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
-_CODE = r"(?:[A-Z]{1,6}-?){0,2}\d[\w-]*(?:\s*\([^()]{1,60}\))?"
-_CATALOG = re.compile(
-    r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|codes?|#)?|product\s*(?:code|no"
-    r"|number|id)|(?:item|article|part|stock)\s*(?:nos?|number|code)|sku|order(?:ing)?\s*"
-    r"(?:nos?|numbers?|codes?))\b\.?\W{0,3}[:：#]?\W{0,3}"
-    rf"(?P<codes>{_CODE}(?:\s*[,;/·]\s*{_CODE})*)",
-    re.IGNORECASE,
-)
-_BEHIND_CODE = re.compile(r"\s*\((?!cas\b|cat\b)([^()]{2,60})\)", re.IGNORECASE)
 _COMPOUND = re.compile(
-    r"(?:(?:compounds?(?: of interest| names?| codes?)?|products?(?: names?)?|items?"
+    r"(?:(?:compounds?(?: of interest| names?| codes?| covered)?|products?(?: names?)?"
+    r"|items?"
     r"|substances?(?: names?| codes?)?)\W*[:：]\s*(?P<names>\S.*)"
     r"|(?:compound|substance) code\s+(?P<code>[A-Z]{2,6}-?\d[\w-]*))",
     re.IGNORECASE,
 )
-_NAMED_CODES = re.compile(
-    r"(?:^|(?<=\s))(?:[A-Z]{1,5}-?\d{3,}[\w-]* \([^()]{3,50}\)(?:\s*[,;·|]\s*|$)){1,6}$"
-)
-"""Catalogue numbers alone, each with the name of what it stands for."""
-_FORM = re.compile(
-    r"(?:spray|freeze)-dried|powder|capsules?|tablets?|solutions?|(?:solid|free base)"
-    r"|.{0,12}\bpurity\b.*|[<>≥]\s?\d.*|\d+(?:\.\d+)?\s?(?:%|mg\b|g\b|mL\b).*",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(r"[\w ]{2,40}\W{0,3}[:：]")
+_WHO_AND_WHEN = re.compile(rf"[^.:]{{3,100}}[.,]\s+(?:{DATE_ALONE.pattern})", re.I)
+"""A byline that ends like a sentence: ``Kestrel Services, Writing. May 2024.``"""
 _BRACKETED_CODE = re.compile(r"\s*\((?:cat|cas|no|item|product|sku)\b[^()]*\)", re.I)
 _CODE_AFTER = re.compile(
     r"\s*[,;.|(]?\s*\b(?:cat(?:alog(?:ue)?)?|cas|order|item|article|product|sku)\b\.?\s*"
@@ -83,7 +77,8 @@ _EDITION = re.compile(r"(?:revision|version|rev|ver|issued?|edition|updated)\b",
 _COMPOUND_HEAD = re.compile(r"compounds? of interest\W*", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s\[\]<>\"')]+", re.IGNORECASE)
 _PRODUCT_PATH = re.compile(
-    r"/(?:products?|p|item|catalog(?:ue)?|compounds?)/(?:[^/?#\s]+/)*([\w.-]+)/?$", re.I
+    r"/(?:products?|p|item|catalog(?:ue)?|compounds?|substances?)/(?:[^/?#\s]+/)*([\w.-]+)/?$",
+    re.I,
 )
 _AUDIENCE = re.compile(
     r"(?:authored |intended |written |prepared |designed )?for:? (?:\w+,? ){0,3}"
@@ -130,6 +125,8 @@ class FrontMatter:
     product_url: str | None = None
     product_id: str | None = None
     publisher: str | None = None
+    labelled: bool = False
+    """Whether a label says who the author is, and not the form of a line."""
 
 
 def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]]:
@@ -165,6 +162,7 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
             or names_follow
             or _is_furniture(text)
             or _SUBTITLE.match(text)
+            or _is_subtitle(blocks, index - 1)
         ):
             rest.append(block)
     front.author = front.author or front.publisher
@@ -269,16 +267,35 @@ def _opens_text(blocks: Sequence[Block], index: int) -> bool:
         return False
     if _is_byline(text) or DATE_ALONE.fullmatch(text) or _SUBTITLE.match(text):
         return False
+    if is_named_codes(text):
+        return False
     if _stands_over_date(blocks, index):
         return False
     if len(text) > 260 or headings.is_known(text) or headings.is_references(text):
         return True
-    if _AUTHOR.search(text) or _CATALOG.search(text) or _URL.match(text):
+    if _AUTHOR.search(text) or has_catalogue(text) or _URL.match(text):
         return False
     after = blocks[index + 1] if index + 1 < len(blocks) else None
-    if after is not None and METADATA.match(after.text):
-        return False
+    if after is not None and _tells_of_itself(after.text):
+        return False  # a subtitle: the head goes on below it
     return headings.looks_like_heading(text) or text.endswith(".")
+
+
+def _is_subtitle(blocks: Sequence[Block], index: int) -> bool:
+    """Tell whether a line like a heading stands over who wrote the document."""
+    after = blocks[index + 1] if index + 1 < len(blocks) else None
+    return (
+        after is not None
+        and _tells_of_itself(after.text)
+        and headings.looks_like_heading(blocks[index].text)
+    )
+
+
+def _tells_of_itself(text: str) -> bool:
+    """Tell whether a line is about the document: who wrote it, when, what it sells."""
+    if METADATA.match(text) or _is_byline(text):
+        return True
+    return len(text) < 260 and bool(_AUTHOR.search(text) or has_catalogue(text))
 
 
 def _is_furniture(text: str) -> bool:
@@ -296,39 +313,34 @@ def _read_line(block: Block, front: FrontMatter) -> bool:
     told = told or bool(_URL.fullmatch(text))
     if front.publisher is None and (match := _PUBLISHER.match(text)):
         front.publisher = _clean_author(match["name"])
-    if front.author is None and (match := _AUTHOR.search(text)):
-        name = match["name"] or match["by"]
-        front.author = _clean_author(name)
+    if not front.labelled and (match := _AUTHOR.search(text)):
+        name = match["name"] or match["text"] or match["by"]
+        front.author, front.labelled = _clean_author(name), True
         told = True
     byline = not told and _is_byline(text)
     if byline and front.author is None and not _EDITION.match(text):
-        front.author = _clean_author(text.split(" | ")[0])
+        name = without_catalogue(text).split(" | ")[0]
+        front.author = None if _LABEL.match(name) else _clean_author(name)
     if front.date is None and (found := _find_date(text, named=told or byline)):
         front.date = found
         told = True
-    for match in _CATALOG.finditer(text):
-        names = _BEHIND_CODE.findall(match["codes"])
-        codes = re.split(r"\s*[,;/·]\s*", re.sub(r"\s*\([^()]*\)", "", match["codes"]))
-        if not front.compounds and len(names) == len(codes):
-            front.compounds = tuple(names)
+    title = front.title.text if front.title else ""
+    if ordered := read_catalogue(text, title):
+        front.compounds = front.compounds or ordered.names
         front.catalog_numbers += tuple(
-            code for code in codes if code not in front.catalog_numbers
+            code for code in ordered.codes if code not in front.catalog_numbers
         )
         told = True
     if not front.compounds and (match := _COMPOUND.match(text)):
         front.compounds = (match["code"],) if match["code"] else _names(match["names"])
-        told = True
-    if not front.catalog_numbers and (match := _NAMED_CODES.search(text)):
-        pairs = re.findall(r"(\S+) \(([^(),]+)[^()]*\)", match[0])
-        front.catalog_numbers += tuple(code for code, _ in pairs)
-        front.compounds = front.compounds or tuple(name.strip() for _, name in pairs)
         told = True
     return told
 
 
 def _is_byline(text: str) -> bool:
     """Tell whether a line is who and when, as in ``Kestrel Services, May 2024``."""
-    if len(text) > 160 or text.endswith("."):
+    text = without_catalogue(text).strip()
+    if len(text) > 160 or (text.endswith(".") and not _WHO_AND_WHEN.fullmatch(text)):
         return False
     date = parse_date(text)
     return date is not None and (len(date) > 4 or " | " in text)
@@ -337,9 +349,7 @@ def _is_byline(text: str) -> bool:
 def _names(text: str) -> tuple[str, ...]:
     plain = _CODE_AFTER.sub("", _BRACKETED_CODE.sub("", text)).split(". ")[0]
     names = re.split(r"\s*;\s*|,\s+|\s+and\s+|\s+/\s+|\s{2,}", plain.strip(" .*"))
-    return tuple(
-        dict.fromkeys(name for name in names if name and not _FORM.fullmatch(name))
-    )
+    return tuple(dict.fromkeys(name for name in names if name and not is_form(name)))
 
 
 def _clean_author(printed: str) -> str | None:

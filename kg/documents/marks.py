@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 METADATA = re.compile(
-    r"\W*(?:authors?|prepared by|written by|published(?: on)?|date(?: of issue)?"
+    r"\W*(?:authors?|text|prepared by|written by|published(?: on)?|date(?: of issue)?"
     r"|last (?:updated|revised)|updated|revised|reviewed|issued(?: by)?|released?"
     r"|release date|effective(?: date)?|version|compounds? of interest|publishers?"
     r"|published by|editors?|edited by|compiled by|supplier|manufacturer|company|vendor"

@@ -44,6 +44,17 @@ BODY = "\n\nAbstract\n\nIt binds.\n"
          "A Team, Research Support", "2023-02-03"),
         ("A Team | Application Note 17 | January 2019", "A Team", "2019-01"),
         ("Authors: B. One and C. Two", "B. One and C. Two", None),
+        ("A note from the laboratory of Kestrel Chemicals\nText: Dr. A. Voss, Assays. "
+         "Last revised 14 March 2024.", "Dr. A. Voss, Assays", "2024-03-14"),
+        ("A Team | Comparison 4 | issued 2 May 2022\nPrepared by: the Assay Desk",
+         "Assay Desk", "2022-05-02"),
+        ("Kestrel Chemicals, Writing. April 2021. Article number KC-17.",
+         "Kestrel Chemicals, Writing", "2021-04"),
+        ("Its Ligands and Their Use in Mice\n\nKestrel Labs | version of 7 May 2024",
+         "Kestrel Labs", "2024-05-07"),
+        ("**Page last changed:** 2025-01-20 | **Content:** Kestrel, marketing",
+         "Kestrel, marketing", "2025-01-20"),
+        ("Kestrel Support · edition 3.1 · May 2026", "Kestrel Support", "2026-05"),
     ],
 )  # fmt: skip
 def test_author_and_date(head: str, author: str, date: str | None) -> None:
@@ -65,6 +76,15 @@ def test_author_and_date(head: str, author: str, date: str | None) -> None:
         ("Compound code: VRN-2286. Cat. No.: VT-2286.", ("VRN-2286",), ("VT-2286",)),
         ("Catalogue No. HRC-20811    CAS No. 120014-06-4", (), ("HRC-20811",)),
         ("Product Name: 1,3-Dioxolane", ("1,3-Dioxolane",), ()),
+        ("Order number AB-12 (tozamide, free base) and AB-13 (maleate).", ("tozamide",),
+         ("AB-12", "AB-13")),
+        ("Item codes: MB-1 (oil soluble, 10 % acid), MB-2 (water soluble)", (),
+         ("MB-1", "MB-2")),
+        ("Catalogue: tozamide (AB-12), ZX 60-75 (AB-13)", ("tozamide", "ZX 60-75"),
+         ("AB-12", "AB-13")),
+        ("Product: Tozamide (TZ-1), Cat. No. AB-12", ("Tozamide (TZ-1)",), ("AB-12",)),
+        ("A Team, 7 August 2023\nAB-120 (ZX4041), AB-130 (ZX4513, tozamide)",
+         ("ZX4041", "tozamide"), ("AB-120", "AB-130")),
     ],
 )  # fmt: skip
 def test_compounds_and_catalogue_numbers(
@@ -120,3 +140,9 @@ def test_a_code_that_opens_the_title_is_the_compound(
     title: str, compounds: tuple[str, ...]
 ) -> None:
     assert parse_text(f"{title}{BODY}").compounds == compounds
+
+
+def test_the_title_tells_a_code_name_from_a_catalogue_number() -> None:
+    document = parse_text(f"KT-118 in Mice\n\nCatalogue: KT-118 (TR-5118){BODY}")
+    assert document.compounds == ("KT-118",)
+    assert document.catalog_numbers == ("TR-5118",)
