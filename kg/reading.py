@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ from kg.rdf.audit import audit_quads
 from kg.rdf.quads import to_quads
 
 _log = logging.getLogger("noograph.build")
+
+# Documents that go to a process at a time, and how many of these loads it may be ahead:
+# enough to go on with while what was read is loaded, few enough to be held in memory.
+_CHUNK, _AHEAD = 8, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,25 @@ def read_all(
 def _read_fresh(
     sources: Sequence[Source], namespaces: Namespaces, workers: int
 ) -> Iterator[Read]:
-    one = partial(read_one, namespaces=namespaces)
-    if workers <= 1 or len(sources) <= 1:
-        yield from map(one, sources)
+    # What the first one needs is then in memory, and each process starts with it.
+    yield from (read_one(source, namespaces) for source in sources[:1])
+    one, rest = partial(read_one, namespaces=namespaces), sources[1:]
+    if workers <= 1 or len(rest) <= 1:
+        yield from map(one, rest)
         return
-    chunk = max(1, min(32, len(sources) // (workers * 4)))
+    size = max(1, min(_CHUNK, len(rest) // (workers * 4)))
+    chunks = (rest[start : start + size] for start in range(0, len(rest), size))
     with ExitStack() as stack:
         pool = stack.enter_context(ProcessPoolExecutor(workers))
-        yield from pool.map(one, sources, chunksize=chunk)
+        begun = deque(pool.submit(_read_many, one, c) for c in islice(chunks, _AHEAD))
+        while begun:
+            found = begun.popleft().result()
+            begun.extend(pool.submit(_read_many, one, c) for c in islice(chunks, 1))
+            yield from found
+
+
+def _read_many(one: Callable[[Source], Read], sources: Sequence[Source]) -> list[Read]:
+    return [*map(one, sources)]
 
 
 def read_one(source: Source, namespaces: Namespaces) -> Read:
