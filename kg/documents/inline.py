@@ -36,6 +36,10 @@ _LINK = re.compile(rf"!?\[([^\[\]]*)\]{_TARGET}")
 _FOOTNOTE = re.compile(r"\[\^\d{1,3}\]")
 _OUTER = re.compile(rf"\[\[[^\[\]]{{0,80}}\]\]{_TARGET}")
 _BLANK = re.compile(rf"(\s\s+)|[{_INVISIBLE}]+")
+_LIGATURES = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+}  # fmt: skip
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
 _AFTER_STEM = re.compile(r"(?:and|or|to|und|versus|vs)\b")
 _CITATION = re.compile(r"\^?\d[\d,;\s–-]*")
 
@@ -86,6 +90,7 @@ def readable(printed: Passage, *, marks: bool = True) -> Passage:
     edits: list[Edit] = []
     if not text.isascii():
         edits += [(a, b, new.translate(_BLANKS)) for a, b, new in iter_garbled(text)]
+        edits += [(*m.span(), _LIGATURES[m[0]]) for m in _LIGATURE.finditer(text)]
     if not text.isprintable():
         text = text.translate(_BLANKS)
         printed = Passage(text, printed.runs)

@@ -19,6 +19,7 @@ from kg.extraction.tokens import fold
 _P = re.compile(r"\W*(?P<sign>[<>≤≥=]|<=|>=)?\s*(?P<value>0?\.\d+)\W*$")
 _MARKS = re.compile(r"\W*[*#†‡§]+\W*$")
 _NONE = re.compile(r"\W*(?:n\.?\s?s\.?|not\s+significant)\W*$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^\W*table\s*\w+\W+", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -62,6 +63,11 @@ def _measure(frame: Frame, line: Line, cell: Cell) -> str:
             known = by_meaning(frame, other.text)
             if not other.empty and has_measure(fold(known)):
                 return known
+    if frame.grid.caption is not None:
+        caption = _NUMBERED.sub("", frame.grid.caption.text)
+        caption = by_meaning(frame, re.split(r"[;.]", caption)[0])
+        if has_measure(fold(caption)):
+            return caption
     return ""
 
 

@@ -52,6 +52,7 @@ def _base(name: str, lexicon: Lexicon) -> str:
     """Return a salt by its base, where the vocabulary knows that only."""
     # "Tideglusib (NP-12)" is called by two names: the first is enough.
     name = re.sub(r"(?<=\w{3})\s+\([^()]{2,40}\)$", "", name)
+    name = _FREE.sub("", name)
     bare = _SALT.sub("", name)
     salt = bare != name and _known(bare, lexicon) and not _known(name, lexicon)
     return bare if salt else name
@@ -139,6 +140,9 @@ def _means(name: str, lexicon: Lexicon) -> bool:
     return any(item.senses for item in lexicon.read(name).items)
 
 
+_FREE = re.compile(
+    r",\s*(?:free\s+(?:base|acid)|base|anhydrous|racemic|solid)$", re.IGNORECASE
+)
 _SALT = re.compile(
     r"\s+(?:mono|di|tri|hemi|sesqui)?(?:hydrochloride|hydrobromide|hcl|maleate|fumarate|"
     r"tartrate|citrate|mesylate|mesilate|besylate|tosylate|sulfate|sulphate|phosphate|"

@@ -14,7 +14,7 @@ NOT_SIGNIFICANT = "unsignificant"
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _WORTH = re.compile(
-    r"[+-]\s?\d|\d\s*%?\s*(?:→|->)|\bfrom\s+\d|\bn\.?\s?s\b|\bp\s*[=>≥]", re.I
+    r"[+-]\s?\d|\d\s*%?\s*(?:→|->|vs)|\bfrom\s+\d|\bn\.?\s?s\b|\bp\s*[=>≥]", re.I
 )
 _INTERVAL = re.compile(
     rf"[(\[,;]?\s*95\s*%\s*(?:C\.?I\.?|confidence\s+interval)\s*[:,=]?\s*(?:of\s+)?"
@@ -41,10 +41,15 @@ _FROM_TO = re.compile(
     re.IGNORECASE,
 )
 _SIGNED = re.compile(
-    rf"(?:(?<=^)|(?<=[\s:=(]))(?<!\d\s)(?<!\bto\s)(?P<sign>[+-])(?P<value>{_NUMBER})"
+    rf"(?:(?<=^)|(?<=[\s:=(]))(?<!\d\s)(?<!\bto\s)(?P<sign>[+-])(?:\s(?=[\d.]+\s?%))?"
+    rf"(?P<value>{_NUMBER})"
     rf"(?!\s?(?:-|to)\s?\d)(?!\s?°)(?!\s*(?:mg|μg|ug|nmol|mV)\b)"
 )
-_MARK = re.compile(r"(?<=[\d%)])\s*[*#†‡§]+")
+_VERSUS = re.compile(
+    rf"(?<![\d.+-])(?P<a>{_NUMBER})\s*(?:s|%)?\s*(?:vs\.?|versus)\s*(?P<b>{_NUMBER})\s*(?:s\b|%)?"
+)
+_ARROWED = re.compile(r"[↑↓⬆⬇]\s*\d")
+_MARK = re.compile(r"(?<=[\d%)])\s*\(?[*#†‡§]+|(?:↑|↓)[^;]*?(?<=[a-zA-Z])[*#†‡§]+")
 
 
 def in_words(text: str) -> str:
@@ -54,13 +59,14 @@ def in_words(text: str) -> str:
     text, none = _without_intervals(text)
     text = _NS.sub(f" {NOT_SIGNIFICANT} ", text)
     text = _FROM_TO.sub(_moved, text)
+    text = _VERSUS.sub(_compared if is_marked(text) else " ", text)
     text = _signed(text)
     return f"{text} {NOT_SIGNIFICANT}" if none else text
 
 
 def is_signed(text: str) -> bool:
     """Tell whether a text prints a change as a signed number."""
-    return bool(_SIGNED.search(text))
+    return bool(_SIGNED.search(text) or _VERSUS.search(text) or _ARROWED.search(text))
 
 
 def is_marked(text: str) -> bool:
@@ -98,6 +104,10 @@ def _moved(match: re.Match[str]) -> str:
     verb = match["verb"] or ""
     kept = re.sub(r"^(?:chang\w*|went|moved)\s*", "", verb, flags=re.IGNORECASE)
     return f"{kept} {_direction(last - first)} "
+
+
+def _compared(match: re.Match[str]) -> str:
+    return f" {_direction(float(match['a']) - float(match['b']))} "
 
 
 def _signed(text: str) -> str:

@@ -115,6 +115,8 @@ _NO_EFFECT = (
     r"\bdid\s+not\s+(?:differ|separate)\w*|\bno\s+(?:\w+\s+){0,3}(?:differen\w*|separation)|"
     r"\bnot\s+(?:\w+\s+){0,2}differen\w*|\bnot\s+superior|\bendpoints?\s+(?:was|"
     r"were)?\s*not\s+met|"
+    r"^\W*negative\W*$|\bno\s+(?:better|worse|further|sooner|faster)\s+(?:\w+\s+){0,4}?than\b|"
+    r"\bdid\s+not\s+come\s+out\s+ahead\b|\bcould\s+not\s+be\s+told\s+apart\b|"
     r"\bfail(?:s|ed)\b(?=\s*(?:$|[.,;()]|(?:against|in|on|at|clinically)\b))|\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
     r"enhancement)s?\s+(?:\w+\s+)?(?:lost|gone|disappeared|vanished)\b"
 )

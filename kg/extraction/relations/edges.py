@@ -113,7 +113,7 @@ def _polarity(clause: Clause, index: int) -> tuple[bool, bool]:
     """Return whether a predicate is negated and whether it is hedged."""
     before = clause.reading.text[clause.items[0].start : clause.items[index].start]
     negated = bool(
-        re.search(r"n[xmeydat]{0,4}$", clause.tags[:index])
+        re.search(r"n[xmeydat]{0,4}p?$", clause.tags[:index])
         or _NEITHER.search(before)
         or NO_SIGN.search(before)
     )
