@@ -81,7 +81,7 @@ def sentence_actions(scope: Scope, sentence: Sentence) -> Iterator[PharmacologyC
             continue
         last, last_end = compounds, end
         said = reading.text[reading.items[0].start : reading.items[index].start]
-        if NO_SIGN.search(said):
+        if NO_SIGN.search(said) or _MISNAMED.search(said):
             continue
         for compound in compounds:
             for target in targets:
@@ -107,6 +107,11 @@ def _opens_main_clause(reading: Reading, index: int, end: int) -> bool:
     return bool(_SUBORDINATE.match(before) and _VERB_AHEAD.match(after))
 
 
+_MISNAMED = Pattern(
+    r"\b(?:although|though|wrongly|erroneously|mistakenly|sometimes|occasionally|now\s+and\s+then)\b"
+    r"[^.;]*\b(?:called|labell?ed|described|listed|classed|sold|termed|dubbed)\b[^.;]*$",
+    re.IGNORECASE,
+)
 _NEITHER = Pattern(r"\bneither\b[^.;:]*\bnor\b", re.IGNORECASE)
 _CLASS_WORD = Pattern(r"inhibitor|agonist|blocker", re.IGNORECASE)
 

@@ -20,7 +20,8 @@ _IT = Pattern(
     re.IGNORECASE,
 )
 _CAUSES = re.compile(
-    r"[\s-]*(?:induced|amnesi|deficit|impair|treated|injected|infused|lesioned)"
+    r"[\s-]*(?:induced|amnesi|deficit|impair|treated|injected|infused|lesioned)|"
+    r"\s+(?:had\s+|has\s+)?(?:caused|produced|produces|causes|evoked|evokes)(?=\s+(?:in|was|were|is|at)\b)"
 )
 _MEASURED = re.compile(
     r"\s+(?:metabolism|levels?|concentrations?|release|uptake|turnover|content|synthesis|"
@@ -52,6 +53,10 @@ _OFTEN = re.compile(
     r"twice\s+daily|(?:once|twice|three\s+times)\s+a\s+day|(?:three|four)\s+times\s+daily|daily|"
     r"per\s+day|a\s+day|every\s+day)",
     re.IGNORECASE,
+)
+_ROUTE_BETWEEN = re.compile(
+    r",?\s+(?:[ips]\.[cvopg]\.|orally|by\s+mouth|per\s+os),?\s+(?P<often>once\s+daily|twice\s+daily|"
+    r"daily|once\s+a\s+day|twice\s+a\s+day|every\s+day)\b"
 )
 _LESS_SAID = frozenset(
     ("milligram", f"milligram-per-{rest}")
@@ -96,6 +101,8 @@ class Context:
     interaction: BehaviouralClaim | None = None
     told: str = ""
     is_setup: bool = False
+    is_label: bool = False
+    """Whether the paragraph opens with the setting of all its studies."""
     is_deficit: bool = False
     """Whether the part before told what a drug disturbed."""
     claim: BehaviouralClaim | None = None
@@ -224,9 +231,10 @@ def _told_often(scope: Scope, unit: Unit) -> Iterator[Dose]:
     """Yield doses, with how often they were given: *300 mg of X twice daily*."""
     units = scope.lexicon.units
     for dose in find_doses(unit.text, units):
-        often = _OFTEN.match(unit.text, dose.end)
+        often = _OFTEN.match(unit.text, dose.end) if not dose.per_weight else None
+        often = often or _ROUTE_BETWEEN.match(unit.text, dose.end)
         again = None
-        if often and not dose.per_weight:
+        if often:
             amount = unit.text[dose.start : dose.end]
             again = next(find_doses(f"{amount} {often['often']}", units), None)
         yield dose if again is None else dose._replace(quantity=again.quantity)

@@ -254,6 +254,10 @@ def _terms(scope: Scope, sentence: Sentence, items: list[Item]) -> list[Term]:
     return list(terms.values())
 
 
+_CURVE = re.compile(r"\s+(?:(?:concentration|dose)[\s-])?(?:curves?|response)\b")
+"""What stands after an agonist that only makes the response of an assay."""
+
+
 def _compound(
     scope: Scope, sentence: Sentence, text: str, before: int, value: Value
 ) -> Term | None:
@@ -264,6 +268,7 @@ def _compound(
             scope.term(sense, _printed(sentence, item)),
         )
         for item, sense in sentence.reading.of("compound")
+        if not _CURVE.match(sentence.reading.text, item.end)
     ]
     for start, _, term in named:
         if start >= value.end and _FOR.fullmatch(text[value.end : start]):

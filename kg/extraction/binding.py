@@ -30,6 +30,7 @@ from kg.extraction.rows import Frame, citations, is_cut, species
 from kg.patterns import Pattern
 
 _RADIOLIGAND = re.compile(r"\[\s?(?:3|³|125|¹²⁵|35|11|18)\s?-?[A-Z]", re.IGNORECASE)
+_SUBSTRATE = Pattern(r"\bas\s+(?:the\s+)?substrates?\b", re.IGNORECASE)
 _UPTAKE = Pattern(r"\b(?:re)?uptake\b|\brelease\b|\bturnover\b|\bincorporat", re.I)
 _NO_DATA = Pattern(
     r"\bdata\s+not\s+available|\bno\s+data|\bnot\s+available", re.IGNORECASE
@@ -164,6 +165,11 @@ def _assay(frame: Frame, line: Line) -> Term | None:
             return _radioligand_binding(frame, cell.text)
         name = plain_name(cell.text)
         return unmapped("assay", name) if name else None
+    beside = " ".join(
+        r.printed for r in (*frame.around[:1], *frame.basis, *frame.notes)
+    )
+    if _SUBSTRATE.search(beside):
+        return _assay_of(frame, "enzyme-inhibition-assay", beside)
     for reading in (*frame.around[:1], *frame.basis):
         labelled = _RADIOLIGAND.search(reading.printed)
         if labelled and not _UPTAKE.search(reading.printed):
@@ -175,7 +181,11 @@ def _assay(frame: Frame, line: Line) -> Term | None:
 
 
 def _radioligand_binding(frame: Frame, printed: str) -> Term | None:
-    entry = frame.scope.lexicon.vocabulary.find("assay", "radioligand-binding")
+    return _assay_of(frame, "radioligand-binding", printed)
+
+
+def _assay_of(frame: Frame, slug: str, printed: str) -> Term | None:
+    entry = frame.scope.lexicon.vocabulary.find("assay", slug)
     if entry is None or is_empty(printed):
         return None
     return Term("assay", entry.slug, entry.label, printed, mapped=True)

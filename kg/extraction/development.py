@@ -42,6 +42,11 @@ _RESULT = re.compile(
     re.IGNORECASE,
 )
 _PHASED = re.compile(r"\W*(?:is\s+|was\s+)?(?:in|at)\s+phase\b", re.IGNORECASE)
+_ADDED = re.compile(
+    r"\b(?:adjunct(?:ive)?\s+to|add(?:ed|-on)\s+to|on\s+top\s+of|(?:in\s+)?combination\s+with|"
+    r"together\s+with|along(?:side)?\s+with|treated\s+with)\s+$",
+    re.IGNORECASE,
+)
 _NO_ONE = re.compile(r"\b(?:no|none|neither)\b", re.IGNORECASE)
 _BY_WHOM = re.compile(
     r"\b(?:countr|agenc|authorit|regulator|where|indication|use\b|market)",
@@ -334,7 +339,9 @@ def _cited_in(sentence: Sentence, clause: str) -> tuple[Citation, ...]:
 def _developed(
     scope: Scope, sentence: Sentence, reading: Reading, memory: _Memory
 ) -> Term | None:
-    named = scope.compounds(reading)
+    named = [t for t in scope.compounds(reading) if not _is_beside(reading, t)]
+    if re.match(r"\W*it\b", sentence.text, re.IGNORECASE) and not named:
+        return memory.compound or scope.subject
     if not named and memory.last is not None and _ITS.match(sentence.text):
         return memory.last
     if not named and memory.compound is not None:
@@ -355,6 +362,15 @@ def _relative(scope: Scope, reading: Reading, at: int) -> Term | None:
                 return None
             return scope.term(sense, reading.text[item.start : item.end])
     return None
+
+
+def _is_beside(reading: Reading, term: Term) -> bool:
+    """Tell whether a drug is only what another is added to."""
+    return any(
+        _ADDED.search(reading.text[max(0, item.start - 40) : item.start])
+        for item, sense in reading.of("compound")
+        if sense.slug == term.slug
+    )
 
 
 def _listed(
@@ -403,11 +419,15 @@ def _of_cell(scope: Scope, frame: Frame, line: Line, cell: Cell) -> Iterator[_Fo
     phase = re.search(PHASE, text, re.IGNORECASE)
     halted = re.search(rf"\b(?:{STOPPED})\b", text, re.IGNORECASE)
     allowed = re.match(rf"\W*(?P<not>not\s+)?{ALLOWED}", text, re.IGNORECASE)
-    early = re.match(r"\W*preclinical\b", text, re.IGNORECASE)
+    early = re.match(
+        r"\W*(?P<how>preclinical|tool\s+compound|research\s+tool)\b",
+        text,
+        re.IGNORECASE,
+    )
     if compound is None or not (phase or halted or allowed or early):
         return
     if early:
-        name = status = "preclinical"
+        name, status = "preclinical", early["how"].lower()
     elif halted:
         name, status = "discontinued", halted.group().lower()
         status = f"{status} after {phase.group()}" if phase else status

@@ -115,7 +115,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                    r"\bproteins?\b|"
                    r"\benzymes?\b|\btransporters?\b|\bchannels?\b|\bsubtypes?\b|"
                    r"\bkinases?\b|\bisoforms?\b|\bproteases?\b|\bligases?\b"),
-        ("indication", r"\bindications?\b|\bdisorders?\b|\bdiseases?\b"),
+        ("indication", r"^\W*(?:therapeutic\s+)?(?:field|area)\W*$|\bindications?\b|"
+                       r"\bdisorders?\b|\bdiseases?\b"),
         ("status", r"\bstatus\b|\bphase\b|\bstage\b"),
         ("parameter", r"\bparameters?\b|\bmetrics?\b|\bconstants?\b|\bmeasurements?\b|"
                       r"\bpropert(?:y|ies)\b"),

@@ -74,9 +74,15 @@ def own_names(
     for match in _CODED.finditer(document.text):
         before = document.text[max(0, match.start() - 14) : match.start()]
         after = document.text[match.end() : match.end() + 120]
-        called = _CALLED.search(before) or _APPOSED.match(after)
+        called = (
+            _CALLED.search(before) or _APPOSED.match(after) or _WITH_DOSE.match(after)
+        )
         if called and not _known(match[0], lexicon):
             yield "compound", " ".join(match[0].split())
+    for match in _CALLED_AS.finditer(document.text):
+        name = match["name"]
+        if not _EVERYDAY.match(name) and not _means(name, lexicon):
+            yield "compound", name
     yield from (("compound", name) for name in _given(document, lexicon))
 
 
@@ -184,9 +190,17 @@ _EVERYDAY = re.compile(
     r"program|gram|team|exam|some|time|regimen|infusion|concentration)$",
     re.IGNORECASE,
 )
+_WITH_DOSE = re.compile(
+    r"\s+\(\s*\d[\d.,]*\s*(?:(?:-|–|to|and|or)\s*\d[\d.,]*\s*)?(?:mg|[µμ]g|ug|nmol|pmol)\b"
+)
+_CALLED_AS = re.compile(
+    r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|successor|congener|"
+    r"potentiator|opener|comparator)\s+(?P<name>[A-Z]{4,6}(?![\w-])|[a-z]{4,}(?:ine|ide|ole|one|ol|am|"
+    r"il|ane|ime|ium|ast|ant|ib|ide|etine|idine)(?![\w-]))"
+)
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
-    r"metabolite|ligand)\s+$"
+    r"metabolite|ligand|successor|congener|potentiator|opener|activator|comparator|follow-up)\s+$"
 )
 
 

@@ -24,6 +24,11 @@ _NO_TARGET = re.compile(
     r"\b(?:panel|screen)\b|\b(?:other|further)\s+(?:\w+\s+)*(?:receptors|targets|sites)",
     re.IGNORECASE,
 )
+_SITE = re.compile(
+    r"(?P<name>[^,]{2,40}?),\s+(?:human|rat|mouse|murine|guinea[\s-]pig|bovine|porcine|cloned|"
+    r"recombinant|native|cortex|hippocampus|striatum|brain)\b",
+    re.IGNORECASE,
+)
 _AT_CODE = re.compile(
     r"\b(?:by|to|at|of|on)\s+(?:the\s+)?"
     r"((?=[\w-]*[A-Z]|[α-ω])(?=[\w-]*\d)[A-Za-zα-ω][\w-]{2,})\s*(?:$|[,;(])"
@@ -118,6 +123,10 @@ def target_of(frame: Frame, line: Line, cell: Cell) -> Term | None:
         known = scope.first(own.reading, "target") or _receptor(scope, own.text)
         if known is not None:
             return known
+        site = _SITE.match(own.text)
+        if site is not None:  # "α7, rat hippocampus": the tissue is none of the name
+            first = _receptor(scope, site["name"])
+            return first or unmapped("target", site["name"])
         name = plain_name(own.text)
         return unmapped("target", name) if name else None
     heads = [t for reading in line.group for t in scope.all(reading, "target")]

@@ -32,7 +32,8 @@ AGAINST = re.compile(
 """What stands before a drug that was given to disturb animals."""
 _LESIONED = Pattern(r"([A-Za-z][\w ]{3,40})[\s-]lesion(?:ed)?\b", re.IGNORECASE)
 _OLD = Pattern(
-    r"(?<!-)\b(?:aged|(?<!s )(?<!s-)old|senescent|elderly)\s+(?:[\w/-]+\s+){0,2}?"
+    r"(?:(?<!-)\b(?:aged|(?<!s )(?<!s-)old|senescent|elderly)|"
+    r"\b(?:1[89]|2\d|3\d)[\s-]months?[\s-]old)\s+(?:[\w/-]+\s+){0,2}?"
     r"(?:rats?|mice|mouse|monkeys?|macaques?|dogs?|animals?|rodents?)\b",
     re.IGNORECASE,
 )

@@ -110,7 +110,8 @@ def alike(
             setting.species or _common([row.species for row in rows]),
             setting.strain or _common([row.strain for row in rows]),
         )
-    if not unit.is_first or (context.assay and _SAME.search(unit.text)):
+    same = context.is_label or (context.assay and _SAME.search(unit.text))
+    if not unit.is_first or same:
         return followed(setting, context)
     return setting
 

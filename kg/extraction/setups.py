@@ -26,9 +26,19 @@ _GIVEN = Pattern(
 def opens(scope: Scope, sentence: Sentence, context: Context) -> None:
     """Keep what a paragraph opens with: *Phenserine.*, *Depression, Phase II.*"""
     tags = sentence.reading.tags
-    if len(tags) > 9 or set(tags) & set("vrgzemn") or sentence.citations:
+    if len(tags) > 14 or set(tags) & set("vrgzemn") or sentence.citations:
         return
     compounds = scope.compounds(sentence.reading)
+    setting = setting_of(scope, next(units(scope, sentence)))
+    if sentence.text.endswith((".", ":")) and (setting.assays or setting.model):
+        # "Set-shifting, Lister hooded rats, PCP.": of all that follows.
+        drugs = [scope.model_of(t) for t in compounds]
+        given = next((model for model in drugs if model), None)
+        context.model, context.assay = setting.model or given, setting.assay
+        context.species, context.strain = setting.species, setting.strain
+        context.is_label = True
+    if len(tags) > 9:
+        return
     if len(compounds) == 1:
         context.compound = compounds[0]
     context.population = people(scope, sentence.reading, "") or context.population

@@ -49,7 +49,9 @@ _VERSUS = re.compile(
     rf"(?<![\d.+-])(?P<a>{_NUMBER})\s*(?:s|%)?\s*(?:vs\.?|versus)\s*(?P<b>{_NUMBER})\s*(?:s\b|%)?"
 )
 _ARROWED = re.compile(r"[↑↓⬆⬇]\s*\d")
-_MARK = re.compile(r"(?<=[\d%)])\s*\(?[*#†‡§]+|(?:↑|↓)[^;]*?(?<=[a-zA-Z])[*#†‡§]+")
+_MARK = re.compile(
+    r"(?<=[\d%)])\s*(?:s|points?|fold|min)?\s*\(?[*#†‡§]+|(?:↑|↓)[^;]*?(?<=[a-zA-Z])[*#†‡§]+"
+)
 
 
 def in_words(text: str) -> str:

@@ -82,6 +82,7 @@ _SAME_DRUG = re.compile(
 )
 _SO_TREATED = Pattern(
     r"\b(?:so|thus)\s+(?:treated|impaired|prepared)\b|\bthese\s+(?:animals|rats|mice)\b|"
+    r"\bthe\s+same\s+(?:animals|rats|mice|monkeys)\b|\bof\s+that\s+(?:study|experiment)\b|"
     r"\b(?:in|by|under)\s+(?:the\s+same|this|that)\s+(?:way|manner|tests?|tasks?|models?|paradigm|"
     r"study|conditions?|animals|experiment)\b",
     re.IGNORECASE,
@@ -118,6 +119,7 @@ def study_claims(
         if not found and read_effect(sentence.text).direction == "not reported":
             for unit in units(scope, sentence):
                 remember(scope, unit, context)
+        found = [one for one in found if not _dosed_elsewhere(one, found)]
         yield from found
         known = known.and_also(found)
         if found:
@@ -125,6 +127,23 @@ def study_claims(
         else:
             keep_model(scope, sentence, context)
             set_up(scope, sentence, context)
+
+
+def _dosed_elsewhere(
+    told: BehaviouralClaim | ClinicalClaim,
+    found: list[BehaviouralClaim | ClinicalClaim],
+) -> bool:
+    """Tell whether another part of the sentence gives the dose of the same outcome."""
+    return (
+        isinstance(told, BehaviouralClaim)
+        and told.dose is None
+        and any(
+            isinstance(one, BehaviouralClaim)
+            and one.dose is not None
+            and replace(one, dose=None, part=told.part, route=told.route) == told
+            for one in found
+        )
+    )
 
 
 def _may_tell(sentence: Sentence, *, follows: bool) -> bool:
@@ -189,7 +208,8 @@ def _goes_on(unit: Unit, setting: Setting, context: Context) -> bool:
     """Tell whether a part speaks of the experiment before it: *lost at 3 mg/kg*."""
     if not unit.is_first:
         return True
-    if context.is_setup and setting.model is None and setting.species is None:
+    begun = context.is_setup or context.is_label
+    if begun and setting.model is None and setting.species is None:
         return True
     if setting.assays or setting.model:
         return False

@@ -11,6 +11,7 @@ _GOOD = (
     r"correct(?:ed|s|ing|ion)\b|help(?:ed|s)\b|\bof\s+(?:use|help|benefit)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
     r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
     r"(?<!fell\s)(?<!declined\s)(?<!dropped\s)(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
+    r"put\s+(?:[\w-]+\s+){1,4}right\b|"
     r"more\s+(?:quickly|rapidly|readily)|lessened|regain\w*|repair\w*|mend(?:ed|s)\b|"
     r"(?:br(?:ought|ings?)(?:\s+[\w-]+){0,4}?|c(?:ame|omes?|oming))\s+back|made\s+good|outperform\w*|"
     r"spared\b|preserv(?:ed|es|ing)\b|sharpen\w*|(?:in\s+)?(?:fewer|half\s+the)\s+trials|"
@@ -88,7 +89,7 @@ _BETTER_UP = (
     r"capacity|ltp|plasticity|speed|span|fluency|scale|outcomes?|measures?"
 )
 _NOT = (
-    r"\bno\b(?!\s+more\s+than)|\bnot\b|n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
+    r"\bno\b(?!\s+more\s+than)|\bnone\s+of\b|\bnot\b|n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
     r"ure)?\b|"
     r"\bunable\b|\black(?:ed|s|ing)?\b|\bneither\b|\bnor\b|\bnever\b|\binsufficient\b|"
     r"\babsence\s+of\b|\bdevoid\b|\blittle\b|\bminimal\b|\bnon-?significant\w*|"
@@ -140,7 +141,7 @@ CHANGE = re.compile(
             ("up", r"[↑⬆]+|\b(?:" + _UP + ")"),
             ("down", r"[↓⬇]+|\b(?:" + _DOWN + ")"),
             ("effect", r"\b(?:effects?|changes?|affect\w*|influenc\w*|alter\w*|"
-                       r"modif\w*|mov(?:ed?|es)\b|budge[ds]?\b|"
+                       r"modif\w*|differ(?:s|ed)?\b|mov(?:ed?|es)\b|budge[ds]?\b|"
                        r"induced?|benefits?|response)\b"),
         )
     ),

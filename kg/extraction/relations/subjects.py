@@ -21,6 +21,10 @@ _UNKNOWN_DOER = re.compile(r"(?:[,|]|,&)d?x{1,4}[mn]*$")
 _IN_A_LIST = re.compile(r"[vr][^.;|h]*&[mnyx]{0,2}[vr]")
 _AGAIN = re.compile(r"(?:^|[.;|])dx{0,2}z$")
 """*The additional activation*, without *of*: what was activated before."""
+_PARENTHESIS = re.compile(r",[h|xa][^,.;]*,[mxynert]{0,5}$")
+_OPENERS = frozenset(
+    {"which", "who", "that", "when", "once", "if", "after", "while", "where", "because"}
+)
 _BY_NOUN = re.compile(r"z[oaft]d?x{0,2}[TP]bd?x{0,2}C$")
 """*Blockade of X by Y*: Y does what follows."""
 
@@ -54,6 +58,9 @@ def _nearest(clause: Clause, index: int) -> list[Term]:
     if _UNKNOWN_DOER.search(clause.tags[:index]) and clause.tags[index] in "vr":
         return []
     at = index - 1
+    aside = _PARENTHESIS.search(clause.tags[:index])
+    if aside and clause.printed(aside.start() + 1).lower() in _OPENERS:
+        at = aside.start() - 1  # "X, which spares Y, increases Z"
     while at >= 0:
         tag = clause.tags[at]
         if tag == "|" and not set(clause.tags[at + 1 : index]) - set("mnyxed"):
