@@ -15,9 +15,10 @@ from itertools import count
 from typing import Any
 
 # The parser that ``re`` itself uses; a test holds what is derived from it to be sound.
-from re import _constants as _is  # type: ignore[attr-defined]  # isort: skip
-from re import _parser  # type: ignore[attr-defined]  # isort: skip
+from re import _constants, _parser  # type: ignore[attr-defined]  # isort: skip
 
+IS: Any = _constants
+"""The kinds of nodes of a pattern."""
 _PIECE = re.compile(r"[a-z]+|\d+|[^\x00-\x7f\s\d]+")
 _DIGIT = "0"
 _MOST_NEEDLES, _MOST_SIGNS = 400, 6
@@ -154,15 +155,20 @@ def needles_of(pattern: str, flags: int = 0) -> frozenset[str]:
     They are runs of ASCII letters in lower case, signs that are not ASCII, and ``0``
     for any digit; the set is empty where none can be named.
     """
-    return _best(_parser.parse(pattern, flags), _UNKNOWN)[0]
+    return _best(parsed(pattern, flags), _UNKNOWN)[0]
+
+
+def parsed(pattern: str, flags: int) -> Any:
+    """Return the nodes of a pattern: pairs of a kind, in ``IS``, and a value."""
+    return _parser.parse(pattern, flags)
 
 
 def _best(nodes: Iterable[Any], runs: _Runs) -> tuple[frozenset[str], _Runs]:
     """Return the rarest needles of a sequence, and what may stand at its end."""
     best: frozenset[str] = frozenset()
     for node in nodes:
-        if node[0] is _is.LITERAL:
-            runs = _product(runs, _signs(*node))
+        if node[0] is IS.LITERAL:
+            runs = _product(runs, signs_of(*node))
             continue
         found, after = _step(node, runs)
         # A run is complete at a gap; one that goes on is looked at later.
@@ -175,21 +181,21 @@ def _step(node: Any, runs: _Runs) -> tuple[frozenset[str], _Runs]:
     """Return the needles of one node after these runs, and the runs after it."""
     kind, value = node
     none: frozenset[str] = frozenset()
-    if kind is _is.AT or kind is _is.ASSERT_NOT:
+    if kind is IS.AT or kind is IS.ASSERT_NOT:
         return none, runs
-    if kind is _is.ASSERT:
+    if kind is IS.ASSERT:
         return _best(value[1], _UNKNOWN)[0], runs
-    if kind is _is.SUBPATTERN:
+    if kind is IS.SUBPATTERN:
         return _best(value[3], runs)
-    if kind is _is.BRANCH:
+    if kind is IS.BRANCH:
         return _either([_best(one, runs) for one in value[1]])
-    if kind in {_is.MAX_REPEAT, _is.MIN_REPEAT, _is.POSSESSIVE_REPEAT}:
+    if kind in {IS.MAX_REPEAT, IS.MIN_REPEAT, IS.POSSESSIVE_REPEAT}:
         least, most, inner = value
         needles, after = _best(inner, runs)
         if least == 0:
             return none, _joined([runs, after]) if most == 1 else _UNKNOWN
         return needles, after if most == 1 else _UNKNOWN
-    signs = _signs(kind, value)
+    signs = signs_of(kind, value)
     return none, _product(runs, signs) if signs else _UNKNOWN
 
 
@@ -202,19 +208,19 @@ def _either(
     return found, _joined([runs for _, runs in ways])
 
 
-def _signs(kind: Any, value: Any) -> frozenset[str]:
+def signs_of(kind: Any, value: Any) -> frozenset[str]:
     """Return the few characters that a node stands for, else none."""
-    if kind is _is.LITERAL:
+    if kind is IS.LITERAL:
         return frozenset({chr(value).lower()})
-    if kind is not _is.IN:
+    if kind is not IS.IN:
         return frozenset()
     signs: set[str] = set()
     for what, one in value:
-        if what is _is.LITERAL:
+        if what is IS.LITERAL:
             signs.add(chr(one).lower())
-        elif what is _is.CATEGORY and one is _is.CATEGORY_DIGIT:
+        elif what is IS.CATEGORY and one is IS.CATEGORY_DIGIT:
             signs.add(_DIGIT)
-        elif what is _is.RANGE and one[1] - one[0] < 10:
+        elif what is IS.RANGE and one[1] - one[0] < 10:
             signs.update(chr(code).lower() for code in range(one[0], one[1] + 1))
         else:
             return frozenset()

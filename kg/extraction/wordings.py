@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from kg.alternatives import Alternatives
 
 # Makes things better whatever stands after it.
 _GOOD = (
@@ -89,7 +89,8 @@ _BETTER_UP = (
     r"capacity|ltp|plasticity|speed|span|fluency|scale|outcomes?|measures?"
 )
 _NOT = (
-    r"\bno\b(?!\s+more\s+than)|\bnone\s+of\b|\bnot\b|n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
+    r"\bno\b(?!\s+more\s+than)|\bnone\s+of\b|\bnot\b|(?:do|does|did|is|are|was|were|has|have|"
+    r"had|ca|could|wo|would|must|might|need|should)n't\b|\bwithout\b|\bfail(?:ed|s|ing|"
     r"ure)?\b|"
     r"\bunable\b|\black(?:ed|s|ing)?\b|\bneither\b|\bnor\b|\bnever\b|\binsufficient\b|"
     r"\babsence\s+of\b|\bdevoid\b|\blittle\b|\bminimal\b|\bnon-?significant\w*|"
@@ -126,27 +127,26 @@ _MIXED = (
     r"\bvariable\s+(?:effect|result)s?|\bbidirectional\w*|\bcontradictory\b|"
     r"\bbiphasic\b(?!\s+dose)"
 )
-CHANGE = re.compile(
-    "|".join(
-        f"(?P<{name}>{pattern})"
-        for name, pattern in (
-            ("mixed", _MIXED),
-            ("none", _NO_EFFECT),
-            ("not", _NOT),
-            ("bad", r"\b(?:" + _BAD + ")"),
-            ("worse", r"\b(?:" + _WORSE_UP + ")"),
-            ("measure", r"\b(?:" + _BETTER_UP + ")"),
-            ("good", r"\b(?:" + _GOOD + ")"),
-            ("against", r"\b(?:" + _AGAINST + ")"),
-            ("up", r"[↑⬆]+|\b(?:" + _UP + ")"),
-            ("down", r"[↓⬇]+|\b(?:" + _DOWN + ")"),
-            ("effect", r"\b(?:effects?|changes?|affect\w*|influenc\w*|alter\w*|"
-                       r"modif\w*|differ(?:s|ed)?\b|mov(?:ed?|es)\b|budge[ds]?\b|"
-                       r"induced?|benefits?|response)\b"),
-        )
-    ),
-    re.IGNORECASE,
-)  # fmt: skip
+_EFFECT = (
+    r"effects?\b|changes?\b|affect\w*\b|influenc\w*\b|alter\w*\b|modif\w*\b|"
+    r"differ(?:s|ed)?\b|mov(?:ed?|es)\b|budge[ds]?\b|induced?\b|benefits?\b|response\b"
+)
+CHANGE = Alternatives(
+    (
+        ("mixed", _MIXED),
+        ("none", _NO_EFFECT),
+        ("not", _NOT),
+        ("bad", _BAD),
+        ("worse", _WORSE_UP),
+        ("measure", _BETTER_UP),
+        ("good", _GOOD),
+        ("against", _AGAINST),
+        ("up", rf"[↑⬆]+|{_UP}"),
+        ("down", rf"[↓⬇]+|{_DOWN}"),
+        ("effect", _EFFECT),
+    )
+)
+"""What speaks of a change, by what it says of it."""
 
 
 TAKING_AWAY = (
