@@ -55,6 +55,9 @@ _STILL = re.compile(
 _LATENCY_IS_WORSE = re.compile(
     r"water-maze|barnes|radial|active-avoidance|transfer-latency"
 )
+_TWO_DOSES = re.compile(
+    r"\s*(?P<first>\d[\d.]*(?:\s*[^\W\d][\w/]*)?)\s*(?:\+|plus)\s*(?P<second>\d[\d.]*\s*.+)"
+)
 _COMBINED = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bafter\b|\bfollowed\s+by\b")
 _WITH = re.compile(r"\+|\bplus\b|\btogether\s+with\b|\bwith\b")
 _BY = re.compile(
@@ -423,6 +426,9 @@ def _interaction(
         if blocker.slug in named:
             dose = dose or dose_of(blocker, cell, frame.scope)
             way = way or route_with(frame.scope, cell, blocker)
+    if dose is None:
+        dose = _second_dose(frame, line, other, blocker)
+        way = way or (route(frame, line, blocker) if dose else None)
     return replace(
         claim,
         compound=blocker,
@@ -431,6 +437,24 @@ def _interaction(
         direction=direction,
         interacts_with=other,
     )
+
+
+def _second_dose(
+    frame: Frame, line: Line, first: Term, second: Term
+) -> Quantity | None:
+    """Return the dose of the second of two compounds: *X + Y | 3 + 20 mg/kg*."""
+    named = [
+        t.slug for c in line.all("compound") for t in frame.scope.compounds(c.reading)
+    ]
+    if named != [first.slug, second.slug]:
+        return None
+    for cell in line.all("dose"):
+        both = _TWO_DOSES.match(cell.text)
+        if both and not any(True for _ in cell.reading.of("compound")):
+            units = frame.scope.lexicon.units
+            found = [*find_doses(both["second"], units)]
+            return found[0].quantity if found else None
+    return None
 
 
 def _dose(

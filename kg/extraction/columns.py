@@ -125,6 +125,7 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
         columns.append(_column(index, header, cells, lexicon))
     if any(c.role == "finding" and c.reading.tags == "C" for c in columns):
         columns = [_told_alike(column) for column in columns]
+    columns = [*_given_before(columns, stated, readings)]
     if any(headed(column.header)[0] == "finding" for column in columns):
         columns = [_only_measured(column) for column in columns]
     lines = tuple(
@@ -133,6 +134,25 @@ def read_table(table: Table, lexicon: Lexicon) -> Grid:
     )
     caption = lexicon.read(table.caption.text) if table.caption else None
     return Grid(table, tuple(columns), lines, caption, is_turned)
+
+
+def _given_before(
+    columns: list[Column], stated: list[Told], readings: list[tuple[Reading, ...]]
+) -> Iterator[Column]:
+    """Yield the columns; of two for compounds, one that names models is of these.
+
+    *Compound | Treatment* over ``donepezil | chronic stress``.
+    """
+    several = sum(column.role == "compound" for column in columns) > 1
+    for column in columns:
+        kinds = {
+            sense.kind
+            for one, reading in zip(stated, readings, strict=True)
+            if several and column.role == "compound" and column.index < len(one.cells)
+            for sense in reading[column.index].senses
+        }
+        is_model = "model" in kinds and "compound" not in kinds
+        yield replace(column, role="model") if is_model else column
 
 
 _SOURCES = re.compile(r"\W*(?:sources?|refs?|references?|citations?)\W*", re.IGNORECASE)

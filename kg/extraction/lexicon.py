@@ -118,6 +118,13 @@ class Lexicon:
             _insert_copying(extended._root, keys(name), sense)
         return extended
 
+    def with_synonyms(self, synonyms: Iterable[tuple[str, Sense]]) -> Lexicon:
+        """Return a lexicon that knows what else a document calls its compounds."""
+        extended = self.with_names(())
+        for name, sense in synonyms:
+            _insert_copying(extended._root, keys(name), sense)
+        return extended
+
     def read(self, text: str) -> Reading:
         """Return the items of a text: longest names first, every word once."""
         if len(text) > _SHORT:

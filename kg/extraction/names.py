@@ -13,7 +13,7 @@ from kg.documents.model import Document
 from kg.extraction.citing import without_citations
 from kg.extraction.columns import Grid
 from kg.extraction.concentrations import PARAMETER
-from kg.extraction.lexicon import Lexicon
+from kg.extraction.lexicon import Lexicon, Sense
 from kg.extraction.model import TermKind
 from kg.extraction.tokens import fold
 
@@ -84,6 +84,24 @@ def own_names(
         if not _EVERYDAY.match(name) and not _means(name, lexicon):
             yield "compound", name
     yield from (("compound", name) for name in _given(document, lexicon))
+
+
+def also_called(document: Document, lexicon: Lexicon) -> Iterator[tuple[str, Sense]]:
+    """Yield the code names that a document prints behind a compound's name.
+
+    *Ispronicline (TC-1734, AZD3480)*: a code that nobody knows otherwise.
+    """
+    seen: set[str] = set()
+    for match in _ALSO.finditer(document.text):
+        codes = [code.strip() for code in match["codes"].split(",")]
+        fresh = [c for c in codes if c not in seen and not _means(c, lexicon)]
+        if not fresh:
+            continue
+        before = document.text[max(0, match.start() - 48) : match.start()]
+        named = [*lexicon.read(before.rstrip()).of("compound")]
+        if named and named[-1][0].end == len(before.rstrip()):
+            seen.update(fresh)
+            yield from ((code, named[-1][1]) for code in fresh)
 
 
 def _given(document: Document, lexicon: Lexicon) -> Iterator[str]:
@@ -197,6 +215,11 @@ _CALLED_AS = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|successor|congener|"
     r"potentiator|opener|comparator)\s+(?P<name>[A-Z]{4,6}(?![\w-])|[a-z]{4,}(?:ine|ide|ole|one|ol|am|"
     r"il|ane|ime|ium|ast|ant|ib|ide|etine|idine)(?![\w-]))"
+)
+_CODE_NAME = r"(?:[A-Z][A-Za-z]{0,4}[-\s]?){1,2}\d{3,7}[A-Za-z]?"
+_ALSO = re.compile(
+    r"\s?\((?:(?:also|formerly|code(?:\s+name)?s?)(?:\s+(?:known|called)(?:\s+as)?)?:?\s+)?"
+    rf"(?P<codes>{_CODE_NAME}(?:,\s{_CODE_NAME}){{0,3}})\)"
 )
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"

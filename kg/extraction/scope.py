@@ -10,7 +10,7 @@ from kg.documents.model import Document, Section, Span, Table
 from kg.extraction.columns import Grid, read_table
 from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
 from kg.extraction.model import Place, Term
-from kg.extraction.names import of_interest, own_names
+from kg.extraction.names import also_called, of_interest, own_names
 from kg.patterns import Pattern
 
 NOT_A_MODEL = frozenset({"normal-animals"})
@@ -220,6 +220,10 @@ def scope_of(document: Document, lexicon: Lexicon) -> Scope:
     names = [*own_names(document, lexicon, grids.values())]
     if names:
         lexicon = lexicon.with_names(names)
+    synonyms = [*also_called(document, lexicon)]
+    if synonyms:
+        lexicon = lexicon.with_synonyms(synonyms)
+    if names or synonyms:
         grids = {t.number: read_table(t, lexicon) for _, t in document.iter_tables()}
     return Scope(
         document=document,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from kg.extraction.model import (
 )
 from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, issue
+from kg.extraction.rows import citations
 from kg.extraction.told import Told
 from kg.patterns import Pattern
 
@@ -324,11 +326,7 @@ def _against_table(findings: Findings) -> Iterator[QualityIssue]:
                 row.compound.slug == claim.compound.slug
                 and row.target.slug == claim.target.slug
             )
-            if (
-                same
-                and row.parameter == claim.parameter
-                and (row.quantity.low != claim.quantity.low and not claim.citations)
-            ):
+            if same and row.parameter == claim.parameter and _disagree(row, claim):
                 yield issue(
                     "contradictory_statement",
                     claim.place,
@@ -350,10 +348,43 @@ def _against_table(findings: Findings) -> Iterator[QualityIssue]:
                 )
 
 
+def _tables_with_sources(findings: Findings) -> set[int]:
+    """Return the tables of which some row cites: the other rows may rest on it."""
+    return {
+        frame.grid.table.number
+        for told in findings.told
+        for frame in told.frames
+        for line in frame.grid.lines
+        if citations(line)
+    }
+
+
+def _disagree(row: BindingClaim, claim: BindingClaim) -> bool:
+    """Tell whether a sentence prints another value than the row that it tells of.
+
+    One with a source of its own may; of the same source the numbers must be one.
+    """
+    if row.quantity.low == claim.quantity.low:
+        return False
+    if not claim.citations:
+        return True
+    numbers = {one.number for one in claim.citations if one.number is not None}
+    same = numbers & {one.number for one in row.citations}
+    animals = {term.slug for term in (row.species, claim.species) if term}
+    exact = {row.quantity.qualifier, claim.quantity.qualifier} == {"="}
+    apart = row.quantity.unit == claim.quantity.unit and not math.isclose(
+        row.quantity.low, claim.quantity.low, rel_tol=0.15
+    )
+    return bool(same) and len(animals) < 2 and exact and apart
+
+
 def _unreferenced(findings: Findings) -> Iterator[QualityIssue]:
+    backed = _tables_with_sources(findings)
     for claim in findings.claims:
         if isinstance(claim, DevelopmentStatusClaim) and (
-            not claim.citations and claim.status not in _HARMLESS
+            not claim.citations
+            and claim.status not in _HARMLESS
+            and claim.place.table not in backed
         ):
             yield issue(
                 "unreferenced_claim",
