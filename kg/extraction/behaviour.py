@@ -25,6 +25,7 @@ from kg.extraction.rows import (
     citations,
     dose_of,
     doses,
+    findings,
     is_cut,
     route,
     route_with,
@@ -149,11 +150,7 @@ def _row(frame: Frame, line: Line) -> Iterator[BehaviouralClaim]:
 
 
 def _findings(frame: Frame, line: Line) -> list[Cell]:
-    return [
-        cell
-        for cell in line.all("finding")
-        if not cell.empty and not _other_compound(frame, cell)
-    ]
+    return [cell for cell in findings(frame, line) if not _other_compound(frame, cell)]
 
 
 def row_compounds(frame: Frame, line: Line) -> list[Term]:

@@ -14,7 +14,15 @@ from kg.extraction.model import ClinicalClaim, Quantity, Term
 from kg.extraction.names import plain_name
 from kg.extraction.populations import GENERIC, named_population, population_of
 from kg.extraction.quantities import find_duration, per_day
-from kg.extraction.rows import Frame, citations, dose_of, is_cut, route, unit_of
+from kg.extraction.rows import (
+    Frame,
+    citations,
+    dose_of,
+    findings,
+    is_cut,
+    route,
+    unit_of,
+)
 from kg.extraction.scope import Scope
 from kg.patterns import Pattern
 
@@ -31,7 +39,7 @@ def clinical_row(frame: Frame, line: Line) -> Iterator[ClinicalClaim]:
 
 
 def _claim(frame: Frame, line: Line) -> ClinicalClaim | None:
-    cells = [cell for cell in line.all("finding") if not cell.empty]
+    cells = findings(frame, line)
     compounds = row_compounds(frame, line)
     who = _population(frame, line)
     if not cells or len(compounds) != 1 or who is None or is_cut(frame, line):

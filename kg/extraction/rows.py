@@ -128,6 +128,38 @@ def species(frame: Frame, line: Line) -> tuple[Term, ...]:
     return (nearest,) if nearest else ()
 
 
+def findings(frame: Frame, line: Line) -> list[Cell]:
+    """Return the cells of a row that tell a finding: *n.s.* is one there.
+
+    Where a note says that it stands for something else (*not stated*), it is none.
+    """
+    told = [
+        cell
+        for cell in line.all("finding")
+        if not cell.empty or is_null_result(frame, cell)
+    ]
+    # "Not given": the study was made, and its outcome is not told.
+    return told or [c for c in line.all("finding") if _WITHHELD.fullmatch(c.text)]
+
+
+def is_null_result(frame: Frame, cell: Cell) -> bool:
+    """Tell whether a cell of findings says *n.s.*, and not that nothing is stated."""
+    if cell.column.role != "finding" or not _NOT_SIGNIFICANT.fullmatch(cell.text):
+        return False
+    return not any(_NS_ELSE.search(note.text) for note in frame.notes)
+
+
+_NOT_SIGNIFICANT = re.compile(r"\W*n\.?\s?s\.?\W*", re.IGNORECASE)
+_NS_ELSE = re.compile(
+    r"\bn\.?\s?s\.?\W{1,4}(?:not\s+|un)?(?:stated|specified|studied|shown|said)",
+    re.IGNORECASE,
+)
+_WITHHELD = re.compile(
+    r"\W*not\s+(?:given|stated|reported|disclosed|published|specified)\W*",
+    re.IGNORECASE,
+)
+
+
 def unit_of(line: Line) -> str:
     """Return what a column of units says for a row."""
     return next((cell.text for cell in line.all("unit") if not cell.empty), "")

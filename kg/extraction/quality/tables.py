@@ -21,7 +21,7 @@ from kg.extraction.model import (
     Quantity,
 )
 from kg.extraction.quality.findings import Findings, issue
-from kg.extraction.rows import Frame, citations
+from kg.extraction.rows import Frame, citations, is_null_result
 from kg.patterns import Pattern
 
 _NO_DATA = Pattern(
@@ -77,7 +77,7 @@ def _row(findings: Findings, frame: Frame, line: Line) -> Iterator[QualityIssue]
     contradicted = _contradicted(frame, line)
     if contradicted:
         yield issue("contradictory_cell", place, contradicted, about=about)
-    missing = [] if contradicted or _is_control(line) else list(_missing(line))
+    missing = [] if contradicted or _is_control(line) else list(_missing(frame, line))
     if missing:
         cells = ", ".join(
             f"{c.column.header or 'a cell'}: {c.text or 'blank'}" for c in missing
@@ -147,13 +147,15 @@ def _is_control(line: Line) -> bool:
     return any(_CONTROL.search(cell.text) for cell in line.all("compound"))
 
 
-def _missing(line: Line) -> Iterator[Cell]:
+def _missing(frame: Frame, line: Line) -> Iterator[Cell]:
     for cell in line.cells:
         role = cell.column.role
         if role in {"reference", "blocker", "comparator"}:
             continue
         if MINIMUM.search(cell.column.header):
             continue  # where nothing acted there is no lowest dose
+        if is_null_result(frame, cell):
+            continue
         said = bool(_NO_DATA.search(cell.text)) and cell.empty
         if said or (role in {"dose", "finding"} and cell.empty and cell.text):
             yield cell
