@@ -27,6 +27,7 @@ from kg.extraction.model import (
 )
 from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, compounds_of, issue
+from kg.extraction.quality.words import telling_words
 from kg.extraction.rows import citations
 from kg.extraction.told import Told
 from kg.patterns import Pattern
@@ -204,6 +205,8 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
         return None
     if studies:
         names = ", ".join(term.label for term in own.values())
+        if foreign and _stands_beside(findings, use, foreign):
+            return None
         if foreign:
             return f"it is about another compound, not {names}"
         if any(isinstance(c, ClinicalClaim) for c in studies):
@@ -218,11 +221,27 @@ def _mismatch(findings: Findings, use: Use, reference: Reference) -> str | None:
         mentioned = {s.slug for r in use.reading for _, s in r.of("compound")}
         if scope.subject.slug in mentioned and not shared:
             return f"it is not about {scope.subject.label}"
-    if not shared and not named & _mentioned(use):
+    if not shared and not named & _mentioned(use) and not _same_words(use, title):
         return "it shares no compound and no topic with the sentence"
     if _DEFICIT.search(use.text) and not _COGNITIVE.search(title.text):
         return "it names no learning, memory or other cognitive outcome"
     return None
+
+
+def _same_words(use: Use, title: Reading) -> bool:
+    """Tell whether what cites shares two words with a title that say its subject."""
+    around = " ".join(reading.printed for reading in use.reading)
+    return len(telling_words(title.text) & telling_words(around)) >= 2
+
+
+def _stands_beside(findings: Findings, use: Use, named: set[str]) -> bool:
+    """Tell whether a sentence on affinities tells one of what the title names too."""
+    if use.place.row is not None or not use.claims:
+        return False
+    if not all(isinstance(claim, BindingClaim) for claim in use.claims):
+        return False
+    told = findings.scope.lexicon.read(use.text)
+    return bool(named & {sense.slug for _, sense in told.of("compound")})
 
 
 def _names_class(findings: Findings, title: Reading, own: set[str]) -> bool:

@@ -33,6 +33,14 @@ POTENCY = (
         ("Tozamide (TZ-1734)",
          "Tozamide (10 mg/kg, p.o.) reversed scopolamine amnesia in rats in passive "
          "avoidance [1].", ["Donepezil in dogs"], ["citation_mismatch"]),
+        ("Donepezil",
+         "Donepezil inhibits acetylcholinesterase. A cream of it lessened "
+         "redness in women with sensitive skin [1].",
+         ["A botanical cream in sensitive skin"], []),
+        ("Donepezil",
+         "Donepezil inhibits acetylcholinesterase. A cream of it lessened "
+         "redness in women with sensitive skin [1].",
+         ["A botanical garden in Bergen"], ["citation_mismatch"]),
     ],
 )  # fmt: skip
 def test_a_guide_has_these_issues(
