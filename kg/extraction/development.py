@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Line
+from kg.extraction.gaps import find_gap
 from kg.extraction.lexicon import unmapped
 from kg.extraction.model import Citation, DevelopmentStatusClaim, Place, Term
 from kg.extraction.prose import Sentence
@@ -243,7 +244,8 @@ def _status(
         at = offset + match.start()
         compound = _relative(scope, reading, at)
         compound = compound or _developed(scope, sentence, reading, memory)
-        if compound is None or (name == "phase" and sentence.gap is not None):
+        untold = name == "phase" and find_gap(folded) is not None
+        if compound is None or untold:
             return None
         if name == "phase" and not _is_stage(folded, uses):
             return None

@@ -95,6 +95,7 @@ _FRONT = re.compile(
     r"\W*(?:when|after|if|once|following|in\s+the\s+presence\s+of|with)\b(?:[^,()]|\([^()]*\))*,\s",
     re.IGNORECASE,
 )
+_AN_EFFECT = Pattern(r"\b(?:an\s+effect|effects?\s+(?:that|which))\b", re.IGNORECASE)
 _IT_DID = re.compile(r"\W*(?:it|this)\b", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:was|were|is|had)\s+(?:\w+ly\s+)?(?:lost|gone|absent|abolished|blocked|prevented|"
@@ -346,7 +347,9 @@ def _pair(
         other = before[-1] if before else back
     else:
         blocker = before[-1] if before else None
-        other = after[0] if after else back
+        # "X impaired it, an effect that Y prevented": of X.
+        earlier = len(before) > 1 and _AN_EFFECT.search(unit.text)
+        other = after[0] if after else (before[-2] if earlier else back)
     if blocker is None and _IT_DID.match(unit.text) and context.interaction:
         blocker = context.interaction.compound
     if blocker is None or other is None or blocker.slug == other.slug:

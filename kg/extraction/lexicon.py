@@ -105,6 +105,13 @@ class Lexicon:
 
     def with_names(self, names: Iterable[tuple[TermKind, str]]) -> Lexicon:
         """Return a lexicon that also knows the unknown things that a document names."""
+        return self.with_senses(
+            (name, Sense(kind, slugify(name), unmapped(kind, name).label, mapped=False))
+            for kind, name in names
+        )
+
+    def with_senses(self, named: Iterable[tuple[str, Sense]]) -> Lexicon:
+        """Return a lexicon that also knows these names, by what they stand for."""
         extended = object.__new__(Lexicon)
         extended.vocabulary = self.vocabulary
         extended.units = self.units
@@ -112,16 +119,7 @@ class Lexicon:
         extended.relatives = self.relatives
         extended._root = dict(self._root)
         extended._short = {}
-        for kind, name in names:
-            label = unmapped(kind, name).label
-            sense = Sense(kind, slugify(name), label, mapped=False)
-            _insert_copying(extended._root, keys(name), sense)
-        return extended
-
-    def with_synonyms(self, synonyms: Iterable[tuple[str, Sense]]) -> Lexicon:
-        """Return a lexicon that knows what else a document calls its compounds."""
-        extended = self.with_names(())
-        for name, sense in synonyms:
+        for name, sense in named:
             _insert_copying(extended._root, keys(name), sense)
         return extended
 

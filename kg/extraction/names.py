@@ -13,7 +13,7 @@ from kg.documents.model import Document
 from kg.extraction.citing import without_citations
 from kg.extraction.columns import Grid
 from kg.extraction.concentrations import PARAMETER
-from kg.extraction.lexicon import Lexicon, Sense
+from kg.extraction.lexicon import Lexicon
 from kg.extraction.model import TermKind
 from kg.extraction.tokens import fold
 
@@ -79,29 +79,14 @@ def own_names(
         )
         if called and not _known(match[0], lexicon):
             yield "compound", " ".join(match[0].split())
-    for match in _CALLED_AS.finditer(document.text):
+    for match in (
+        *_CALLED_AS.finditer(document.text),
+        *_DOSED_CODE.finditer(document.text),
+    ):
         name = match["name"]
         if not _EVERYDAY.match(name) and not _means(name, lexicon):
             yield "compound", name
     yield from (("compound", name) for name in _given(document, lexicon))
-
-
-def also_called(document: Document, lexicon: Lexicon) -> Iterator[tuple[str, Sense]]:
-    """Yield the code names that a document prints behind a compound's name.
-
-    *Ispronicline (TC-1734, AZD3480)*: a code that nobody knows otherwise.
-    """
-    seen: set[str] = set()
-    for match in _ALSO.finditer(document.text):
-        codes = [code.strip() for code in match["codes"].split(",")]
-        fresh = [c for c in codes if c not in seen and not _means(c, lexicon)]
-        if not fresh:
-            continue
-        before = document.text[max(0, match.start() - 48) : match.start()]
-        named = [*lexicon.read(before.rstrip()).of("compound")]
-        if named and named[-1][0].end == len(before.rstrip()):
-            seen.update(fresh)
-            yield from ((code, named[-1][1]) for code in fresh)
 
 
 def _given(document: Document, lexicon: Lexicon) -> Iterator[str]:
@@ -125,6 +110,7 @@ def _in_table(
         if column.role == "other" and _CODE.match(name) and re.search(r"\d", name):
             yield "compound", name
     yield from (("compound", name) for name in _measured(grid, lexicon, interest))
+    yield from (("compound", name) for name in _beside_known(grid, lexicon, interest))
     valued = grid.has("value")
     for line in grid.lines:
         for cell in line.all("dose"):
@@ -160,6 +146,23 @@ def _measured(grid: Grid, lexicon: Lexicon, interest: list[str]) -> Iterator[str
                 yield word
 
 
+def _beside_known(grid: Grid, lexicon: Lexicon, interest: list[str]) -> Iterator[str]:
+    """Yield headers that are one word, over numbers, beside a known compound."""
+    plain = [c for c in grid.columns if _ONE_WORD.fullmatch(c.header.strip())]
+    known = [
+        c for c in plain if c.header in interest or _known(c.header.strip(), lexicon)
+    ]
+    if not known:
+        return
+    for column in plain:
+        name = column.header.strip()
+        if column.role != "other" or not _HEADED.match(name) or _means(name, lexicon):
+            continue
+        cells = [c for line in grid.lines for c in line.cells if c.column is column]
+        if any(re.match(r"\W*\d", cell.text) for cell in cells):
+            yield name
+
+
 def _means(name: str, lexicon: Lexicon) -> bool:
     return any(item.senses for item in lexicon.read(name).items)
 
@@ -191,7 +194,9 @@ _PLAIN = re.compile(
     r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"(?<![\w-])(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,6}[A-Za-z]?\b")
+_CODED = re.compile(
+    r"(?<![\w-])(?:(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,8}[A-Za-z]?|[A-Z][a-z]?\s\d{2}-\d{3,5})\b"
+)
 _APPOSED = re.compile(
     r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,5}?(?:agonist|antagonist|blocker|"
     r"inhibitor|modulator|potentiator)\b"
@@ -209,17 +214,19 @@ _EVERYDAY = re.compile(
     re.IGNORECASE,
 )
 _WITH_DOSE = re.compile(
-    r"\s+\(\s*\d[\d.,]*\s*(?:(?:-|–|to|and|or)\s*\d[\d.,]*\s*)?(?:mg|[µμ]g|ug|nmol|pmol)\b"
+    r",?\s+(?:alone\s+|itself\s+)?(?:at\s+|\(\s*)?\d[\d.,]*\s*"
+    r"(?:(?:-|–|to|and|or)\s*\d[\d.]*\s*)?(?:mg|[µμ]g|ug|nmol|pmol)\b"
 )
 _CALLED_AS = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|successor|congener|"
     r"potentiator|opener|comparator)\s+(?P<name>[A-Z]{4,6}(?![\w-])|[a-z]{4,}(?:ine|ide|ole|one|ol|am|"
     r"il|ane|ime|ium|ast|ant|ib|ide|etine|idine)(?![\w-]))"
 )
-_CODE_NAME = r"(?:[A-Z][A-Za-z]{0,4}[-\s]?){1,2}\d{3,7}[A-Za-z]?"
-_ALSO = re.compile(
-    r"\s?\((?:(?:also|formerly|code(?:\s+name)?s?)(?:\s+(?:known|called)(?:\s+as)?)?:?\s+)?"
-    rf"(?P<codes>{_CODE_NAME}(?:,\s{_CODE_NAME}){{0,3}})\)"
+_ONE_WORD = re.compile(r"[\w-]{3,}")
+_HEADED = re.compile(r"[A-Z]{3,7}$|[A-Z][a-z]{5,}$")
+_DOSED_CODE = re.compile(
+    r"(?<![\w-])(?!MED|NOAEL|LOAEL|ED\d|LD\d)(?P<name>[A-Z]{3,7}),?\s+\(?\d[\d.,]*\s*"
+    r"(?:(?:-|–|to)\s*\d[\d.]*\s*)?(?:mg|[µμ]g|nmol)/kg\b"
 )
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.documents.model import Document, Section, Span, Table
+from kg.extraction.aliases import aliases
 from kg.extraction.columns import Grid, read_table
 from kg.extraction.lexicon import Lexicon, Reading, Sense, unmapped
 from kg.extraction.model import Place, Term
-from kg.extraction.names import also_called, of_interest, own_names
+from kg.extraction.names import of_interest, own_names
 from kg.patterns import Pattern
 
 NOT_A_MODEL = frozenset({"normal-animals"})
@@ -218,12 +219,11 @@ def scope_of(document: Document, lexicon: Lexicon) -> Scope:
     """Return the scope of a document, its own names learnt."""
     grids = {t.number: read_table(t, lexicon) for _, t in document.iter_tables()}
     names = [*own_names(document, lexicon, grids.values())]
-    if names:
-        lexicon = lexicon.with_names(names)
-    synonyms = [*also_called(document, lexicon)]
-    if synonyms:
-        lexicon = lexicon.with_synonyms(synonyms)
-    if names or synonyms:
+    learnt = lexicon.with_names(names) if names else lexicon
+    codes = [*aliases(document, lexicon, learnt)]
+    if names or codes:
+        # A code that stands for a name is no name of its own.
+        lexicon = lexicon.with_senses(codes).with_names(names)
         grids = {t.number: read_table(t, lexicon) for _, t in document.iter_tables()}
     return Scope(
         document=document,

@@ -156,7 +156,7 @@ def setting_of(scope: Scope, unit: Unit) -> Setting:
     model = scope.model(reading)
     if model is None or model.slug in _VAGUE:
         model = scope.challenge(reading) or model
-    if model is None:
+    if model is None or model.slug in _VAGUE:
         for item, sense in reading.of("compound"):
             if sense.slug in scope.models and disturbs(unit, item):
                 printed = unit.printed(item.start, item.end)

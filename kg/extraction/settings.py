@@ -62,6 +62,9 @@ def model_of_row(
         for role in ("assay", "dose", "strain", "species")
         for cell in line.all(role)
     ]
+    if line.get("model") is None:
+        # "Treatment: chronic stress" beside a column of compounds.
+        others += [*line.all("compound")][1:]
     for cell in (*findings, *others):
         found = scope.model(cell.reading) or _challenge(scope, cell, compound)
         told = found is not None and found.slug in {"ageing", "spontaneous-forgetting"}

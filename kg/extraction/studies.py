@@ -230,7 +230,7 @@ def _animal_study(
     elif _SO_TREATED.search(unit.text):
         setting = Setting(
             setting.model or context.model,
-            setting.assays,
+            setting.assays or ((context.assay,) if context.assay else ()),
             setting.species or context.species,
             setting.strain,
         )
@@ -259,6 +259,8 @@ def _animal_study(
     if model is None and effect.direction == "improved" and _AS_WELL.search(unit.text):
         effect = Effect("no effect")  # nobody had made them worse
     found = telling(unit, doses(scope, unit))
+    if context.is_label and goes_on and setting.species is None:
+        return
     people = setting.species is not None and setting.species.slug == "human"
     if people or (setting.species is None and not found):
         return
@@ -306,7 +308,9 @@ def _keep_deficit(
 def _is_without_model(unit: Unit, own: Term | None) -> bool:
     """Tell whether nothing disturbed the animals; *X alone* may be in ill ones."""
     found = _WITHOUT_MODEL.search(unit.text)
-    return found is not None and not (own and found.group().lower() == "alone")
+    if found is None:
+        return False
+    return own is None or found.group().lower().startswith("without")
 
 
 def _only_disturbs(scope: Scope, unit: Unit, compound: Term) -> bool:

@@ -26,7 +26,7 @@ from kg.extraction.relations.subjects import (
 _CHEMICAL = re.compile(r"(?:ate|ine|ide|ol|one|oxide|ose|ane|ene|acid|yl)$")
 _PARTED = re.compile(r"zod?x?(T)f?d?x?(T)")
 """*The dissociation of X from Y*."""
-_BROKEN = re.compile(r"(?:cleaved|hydroly[sz]ed|oxidi[sz]ed|degraded)$", re.IGNORECASE)
+_BROKEN = re.compile(r"(?:cleav|hydroly[sz]|oxidi[sz]|degrad)\w*$", re.IGNORECASE)
 """Words that need what a compound is turned into beside them."""
 _DENIED = re.compile(r"n[xmeydat]{0,4}$")
 
@@ -125,7 +125,7 @@ def _metabolism(clause: Clause, index: int) -> None:
     """A compound *is metabolised to* another, or *metabolised, leading to* more."""
     rest = clause.tags[index:]
     if _BROKEN.match(clause.printed(index)):
-        strict = re.match(r"r(?:bd?x{0,2}[TC]x?)?t[dx]{0,2}(C)", rest)
+        strict = re.match(r"(?:r(?:bd?x{0,2}[TC]x?)?|[vg]d?x?Cx?)t[dx]{0,2}(C)", rest)
         if strict is None:
             return  # broken down, nobody says into what
     made = re.match(r"[vrg][dx]{0,2}(C)t[dx]{0,2}([Cx])", rest)

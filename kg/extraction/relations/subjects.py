@@ -106,7 +106,8 @@ def _is_coordinated(clause: Clause, index: int) -> bool:
     if clause.tags[index] not in "vr":
         return False
     before = clause.tags[:index].rstrip("mynxht")
-    if before.endswith(",") and _IN_A_LIST.match(clause.tags, index):
+    listed = clause.tags[:index].rstrip("mynx")
+    if listed.endswith(",") and _IN_A_LIST.match(clause.tags, index):
         return True  # "stimulates X, raises Y and activates Z"
     return before.endswith("&") or before.endswith("&,")
 
