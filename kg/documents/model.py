@@ -22,6 +22,9 @@ MediaType = Literal[
 ]
 
 
+_AFTER = float("inf")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Characters ``start`` up to but not including ``end`` of a document's text."""
@@ -59,8 +62,11 @@ class Passage:
 
     def source(self, offset: int) -> int:
         """Return where in the file the character at ``offset`` stood."""
-        index = max(bisect_right(self.runs, (offset, float("inf"))) - 1, 0)
-        begin, source = self.runs[index]
+        runs = self.runs
+        index = 0
+        if len(runs) > 1:  # most passages stand in one piece
+            index = max(bisect_right(runs, (offset, _AFTER)) - 1, 0)
+        begin, source = runs[index]
         return source + (offset - begin)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
@@ -76,7 +82,7 @@ class Passage:
         first = (0, self.source(start))
         if len(self.runs) == 1:
             return Passage(self.text[start:end], (first,))
-        after = bisect_right(self.runs, (start, float("inf")))
+        after = bisect_right(self.runs, (start, _AFTER))
         until = bisect_left(self.runs, (end, -1), after)
         inner = [(o - start, s) for o, s in self.runs[after:until]]
         return Passage(self.text[start:end], (first, *inner))

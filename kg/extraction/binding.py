@@ -14,6 +14,7 @@ from kg.extraction.citing import cited
 from kg.extraction.columns import Cell, Line
 from kg.extraction.concentrations import Style, style_of
 from kg.extraction.constants import (
+    NUMBER_FIRST,
     measures_else,
     parameter_of,
     quantity_of,
@@ -137,7 +138,7 @@ def _is_unfounded(frame: Frame, line: Line, cell: Cell, quantity: Quantity) -> b
     if any(
         _NO_DATA.search(other.text)
         for other in line.cells
-        if other.column.role not in aside and not re.match(r"\W*\d", other.text)
+        if other.column.role not in aside and not NUMBER_FIRST.match(other.text)
     ):
         return True
     return (

@@ -26,6 +26,8 @@ from kg.extraction.model import Quantity
 from kg.extraction.rows import Frame
 from kg.extraction.tokens import fold
 
+NUMBER_FIRST = re.compile(r"\W*\d")
+"""A cell that begins with a number."""
 _ERROR_ASIDE = re.compile(
     r"\(\s*(?:±\s*)?(?:s\.?e\.?m?\.?|s\.?d\.?)\s*\)", re.IGNORECASE
 )
@@ -199,7 +201,7 @@ def beside(line: Line, cell: Cell | None) -> list[Cell]:
         for other in line.cells
         if other is not cell
         and other.column.role not in aside
-        and not re.match(r"\W*\d", other.text)  # the number of another compound
+        and not NUMBER_FIRST.match(other.text)  # the number of another compound
     ]
 
 

@@ -91,6 +91,7 @@ _STEMS = (
     "present", "persist", "surviv", "withst", "had ", "kept", "keep", "stop",
     "likewise", "equally", "just as", "could", "ineffect", "inactive", "without", "did",
 )  # fmt: skip
+_STEM = Pattern("|".join(_STEMS), re.IGNORECASE)
 _FRONT = re.compile(
     r"\W*(?:when|after|if|once|following|in\s+the\s+presence\s+of|with)\b(?:[^,()]|\([^()]*\))*,\s",
     re.IGNORECASE,
@@ -181,8 +182,7 @@ def speaks_of_another(scope: Scope, unit: Unit, context: Context) -> bool:
 
 def _worth(text: str) -> bool:
     """Tell whether the patterns are worth trying: a word of one of them is there."""
-    low = text.lower()
-    return any(word in low for word in _STEMS)
+    return _STEM.may_match(text)
 
 
 def _again(scope: Scope, unit: Unit, context: Context) -> BehaviouralClaim | None:

@@ -51,6 +51,8 @@ _DOSE = re.compile(
     rf"(?![A-Za-z/]|\s?/\s?(?:m|d|L))",
     re.IGNORECASE,
 )
+_ONE_NUMBER = re.compile(_NUMBER)
+_UP_TO = re.compile(r"\s*(?:-|to)\s*(?=[\d.])")
 _DOSE_UNIT = re.compile(
     rf"(?<![A-Za-z])(?P<unit>{_MASS}(?:{_PER_WEIGHT}|{_PER_ANIMAL})?"
     r"(?:\s?(?:/|per\s)\s?(?:day|d)\b|\s(?:once\s|twice\s|"
@@ -132,7 +134,17 @@ def number(text: str) -> float:
 
 
 def find_doses(text: str, units: Units) -> Iterator[Dose]:
-    """Yield the doses that a text prints, ranges and lists as one quantity each."""
+    """Return the doses that a text prints, ranges and lists as one quantity each."""
+    return iter(_doses(text, units))
+
+
+@lru_cache(maxsize=1024)
+def _doses(text: str, units: Units) -> tuple[Dose, ...]:
+    # What a cell or a sentence says is asked again and again.
+    return tuple(_find_doses(text, units))
+
+
+def _find_doses(text: str, units: Units) -> Iterator[Dose]:
     folded = fold(text)
     pending: tuple[float, int] | None = None
     for match in _DOSE.finditer(folded):
@@ -143,7 +155,7 @@ def find_doses(text: str, units: Units) -> Iterator[Dose]:
             match.start("comparator") if match["comparator"] else match.start("list")
         )
         tail = folded[match.end() :]
-        joined = re.match(r"\s*(?:-|to)\s*(?=[\d.])", tail) or _goes_on(match, tail)
+        joined = _UP_TO.match(tail) or _goes_on(match, tail)
         if joined and match["comparator"] is None and pending is None:
             pending = (quantity.low, start)
             continue
@@ -228,7 +240,7 @@ def normalised(quantity: Quantity, vocabulary: Vocabulary) -> Quantity | None:
 
 
 def _dose(match: re.Match[str], folded: str, units: Units) -> Quantity | None:
-    numbers = [number(n) for n in re.findall(_NUMBER, match["list"])]
+    numbers = [number(n) for n in _ONE_NUMBER.findall(match["list"])]
     if not numbers or (numbers != sorted(numbers) and "-" in match["list"]):
         return None
     mass = match["mass"]

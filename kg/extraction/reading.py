@@ -57,8 +57,8 @@ class Reading:
     """
 
     __slots__ = (
-        "_ends", "_hints", "_items", "_names", "_starts", "_values", "hints", "tags",
-        "text",
+        "_ends", "_hints", "_items", "_kinds", "_names", "_starts", "_values", "hints",
+        "tags", "text",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +80,7 @@ class Reading:
         self._hints = hints
         self.hints = " ".join(hints.values())
         self._items: tuple[Item, ...] | None = None
+        self._kinds: dict[str, list[tuple[int, Sense]]] | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -111,14 +112,13 @@ class Reading:
         """Yield the names of a kind, in order."""
         if not self._names:
             return iter(())
-        return iter(
-            [
-                (self._item(index), sense)
-                for index, senses in self._names.items()
-                for sense in senses
-                if sense.kind == kind
-            ]
-        )
+        if self._kinds is None:
+            self._kinds = {}
+            for index, senses in self._names.items():
+                for sense in senses:
+                    self._kinds.setdefault(sense.kind, []).append((index, sense))
+        places = self._kinds.get(kind, ())
+        return iter([(self._item(index), sense) for index, sense in places])
 
     def part(self, start: int, end: int) -> Reading:
         """Return the items that stand within characters ``start`` to ``end``."""

@@ -9,7 +9,7 @@ from kg.documents.model import Span
 from kg.extraction.behaviour import compound_columns
 from kg.extraction.columns import Cell, Line
 from kg.extraction.concentrations import parameter_in
-from kg.extraction.constants import is_binding
+from kg.extraction.constants import NUMBER_FIRST, is_binding
 from kg.extraction.direction import read_effect
 from kg.extraction.headers import MINIMUM
 from kg.extraction.model import (
@@ -35,6 +35,7 @@ _DENIED_VALUE = Pattern(
     re.IGNORECASE,
 )
 _CONCENTRATION = re.compile(r"\b\d[\d.]*\s?(?:[nµμm]?g|[nµμm]?mol)\s?/\s?(?:m?[lL])\b")
+_UNAVAILABLE = Pattern(r"\bdata\s+not\s+available|\bno\s+data\b", re.IGNORECASE)
 _SINGLE = re.compile(r"\bsingle\b(?:\s+\w+){0,2}\s+doses?\b", re.IGNORECASE)
 _REPEATED = re.compile(
     r"\b(?:daily|for\s+\d+\s+(?:days|weeks|months)|twice|\d+\s+(?:days|weeks|months))\b",
@@ -114,7 +115,7 @@ def _contradicted(frame: Frame, line: Line) -> str | None:
         c
         for c in line.cells
         if c.column.role in {"reference", "finding", "other", "assay"}
-        and re.search(r"\bdata\s+not\s+available|\bno\s+data\b", c.text, re.IGNORECASE)
+        and _UNAVAILABLE.search(c.text)
     ]
     if values and denied:
         return f"{values[0].text} stands beside {denied[0].text!r}"
@@ -272,7 +273,7 @@ def _cell_parameters(findings: Findings, frame: Frame) -> Iterator[QualityIssue]
     for line in frame.grid.lines:
         for cell in line.cells:
             said = cell.column.parameter or stated
-            own = parameter_in(cell.text) if re.match(r"\W*\d", cell.text) else None
+            own = parameter_in(cell.text) if NUMBER_FIRST.match(cell.text) else None
             if own and said and own != said and findings.of_line(frame, line):
                 yield issue(
                     "parameter_conflict",
