@@ -215,7 +215,7 @@ def _build(
         write_names(draft.names, named_entities(draft.merged(), namespaces.base))
         if dumps:
             tell("dumps", 0, 1)
-            write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces)
+            write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces, workers)
             tell("dumps", 1, 1)
         version = draft.publish(counts, digest)
         if cache:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
@@ -85,30 +86,63 @@ class _Tee(RawIOBase):
         return len(piece)
 
 
-def write_dumps(data: Store, folder: Path, namespaces: Namespaces) -> None:
+def write_dumps(
+    data: Store, folder: Path, namespaces: Namespaces, workers: int = 1
+) -> None:
     """Write every format with every compression, and their checksums, to ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    first = folder / f"{STEM}.nq.zst"
-    for form in FORMATS:
-        with ExitStack() as stack:
-            quads: Iterator[Quad] | None = None
-            if form.graphs and form.rdf != RdfFormat.N_QUADS:
-                # To read what was written first is quicker than to read the store.
-                quads = _read_again(stack.enter_context(first.open("rb")))
-            targets = []
-            for compression in COMPRESSIONS:
-                path = folder / f"{STEM}.{form.suffix}.{compression.suffix}"
-                raw = stack.enter_context(path.open("wb"))
-                targets.append(stack.enter_context(_compressed(raw, compression)))
-                paths.append(path)
-            write_dump(data, _Tee(targets), form, namespaces, quads)
-    sums = [f"{_checksum(path)}  {path.name}\n" for path in sorted(paths)]
+    first, *others = FORMATS
+    _write_format(data, folder, first, namespaces)
+    # To read what was written first is quicker than to read the store, and another
+    # process can do it.
+    again = [form for form in others if form.graphs]
+    with ExitStack() as stack:
+        waiting = []
+        if workers > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(min(workers, len(again))))
+            waiting = [
+                pool.submit(_write_again, folder, form.name, namespaces)
+                for form in again
+            ]
+        for form in others:
+            if not (waiting and form.graphs):
+                held = None if form.graphs else data
+                _write_format(held, folder, form, namespaces)
+        for done in waiting:
+            done.result()
+    paths = sorted(_path(folder, f, c) for f in FORMATS for c in COMPRESSIONS)
+    sums = [f"{_checksum(path)}  {path.name}\n" for path in paths]
     (folder / CHECKSUMS).write_text("".join(sums), encoding="utf-8")
 
 
+def _write_again(folder: Path, name: str, namespaces: Namespaces) -> None:
+    """Write the format of a name; the format itself cannot go to another process."""
+    form = next(form for form in FORMATS if form.name == name)
+    _write_format(None, folder, form, namespaces)
+
+
+def _write_format(
+    data: Store | None, folder: Path, form: DumpFormat, namespaces: Namespaces
+) -> None:
+    """Write the files of one format; without the data, from those of the first one."""
+    with ExitStack() as stack:
+        quads: Iterator[Quad] | None = None
+        if data is None:
+            first = folder / f"{STEM}.nq.zst"
+            quads = _read_again(stack.enter_context(first.open("rb")))
+        targets = []
+        for compression in COMPRESSIONS:
+            raw = stack.enter_context(_path(folder, form, compression).open("wb"))
+            targets.append(stack.enter_context(_compressed(raw, compression)))
+        write_dump(data, _Tee(targets), form, namespaces, quads)
+
+
+def _path(folder: Path, form: DumpFormat, compression: Compression) -> Path:
+    return folder / f"{STEM}.{form.suffix}.{compression.suffix}"
+
+
 def write_dump(
-    data: Store,
+    data: Store | None,
     output: IO[bytes] | RawIOBase,
     form: DumpFormat,
     namespaces: Namespaces,
@@ -116,10 +150,12 @@ def write_dump(
 ) -> None:
     """Write the data in one format, not compressed.
 
-    ``quads`` are those of its named graphs, where they are at hand.
+    ``quads`` are those of its named graphs, which stand for the data where it is None.
     """
     prefixes = None if form.rdf == RdfFormat.N_QUADS else namespaces.prefixes()
-    told = (quads or _quads(data)) if form.graphs else _merged(data)
+    told: Iterator[Quad] | Iterator[Triple] | None = quads
+    if data is not None:
+        told = _quads(data) if form.graphs else _merged(data)
     serialize(told, output, format=form.rdf, prefixes=prefixes)  # type: ignore[arg-type]
 
 

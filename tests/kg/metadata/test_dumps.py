@@ -94,10 +94,11 @@ def test_a_dump_is_the_dataset(
             assert found == (wanted if dump.format.graphs else merged)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 def test_the_same_data_gives_the_same_bytes(
-    data: Store, folder: Path, tmp_path: Path
+    data: Store, folder: Path, tmp_path: Path, workers: int
 ) -> None:
-    write_dumps(data, tmp_path, NAMES)
+    write_dumps(data, tmp_path, NAMES, workers)
     sums = [(place / CHECKSUMS).read_text() for place in (folder, tmp_path)]
     assert sums[0] == sums[1]
 
