@@ -56,6 +56,12 @@ _NO_STEP = re.compile(
 _PROCEDURE = re.compile(
     r"^(?:(?:general\s+)?procedures?|methods?|steps?|protocols?)\b", re.IGNORECASE
 )
+_STAGE = re.compile(
+    r"(?:pre-?)?(?:training|habituation|acquisition|familiari[sz]ation|acclimati[sz]ation|shaping|"
+    r"treatment|dosing|drug|re-?test|test(?:ing)?|probe|retention|sample|choice|delay|recall|"
+    r"conditioning|extinction|reversal|scoring|surgery|recovery)\b",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
     r"^\s*(?:step\s+)?\(?\d{1,2}[.)]\s+|^\s*(?:step|day)\s+\d", re.IGNORECASE
 )
@@ -151,6 +157,7 @@ def _assay(scope: Scope, section: Section) -> Term | None:
 def _read(section: Section) -> _Draft | None:
     draft = _Draft(section)
     reader = _Reader(draft, bool(_HEADING.search(section.title)))
+    reader.staged = reader.titled and _is_staged(section)
     for block in section.blocks:
         if isinstance(block, Paragraph):
             reader.paragraph(block)
@@ -158,6 +165,21 @@ def _read(section: Section) -> _Draft | None:
             return None
     enough = reader.told or (reader.titled and len(draft.steps) >= 2)
     return draft if draft.steps and enough else None
+
+
+def _is_staged(section: Section) -> bool:
+    """Tell whether all lines are labelled, most by what is done in turn with animals.
+
+    *Training: each mouse was put into the box. … Retest: a day later …*
+    """
+    labels = [
+        match["label"] if match else ""
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+        for match in [_LABEL.match(block.passage.text)]
+    ]
+    staged = sum(bool(_STAGE.match(label)) for label in labels)
+    return len(labels) > 2 and all(labels) and staged * 2 > len(labels)
 
 
 @dataclass
@@ -170,6 +192,7 @@ class _Reader:
     in_procedure: bool = False
     listing: bool = False
     in_part: bool = False
+    staged: bool = False
 
     def paragraph(self, block: Paragraph) -> None:
         texts = [block.passage.text]
@@ -208,7 +231,7 @@ class _Reader:
             self.draft.steps += [(None, one, place) for one in _in_order(text)]
         elif _NO_STEP.match(label):
             self.told = self.told or label.lower().startswith("general protocol")
-        elif self.told or _is_list(block) or _NUMBERED.match(label):
+        elif self.told or self.staged or _is_list(block) or _NUMBERED.match(label):
             self.draft.steps.append((_step_name(label), text, place))
 
     def unlabelled(self, block: Paragraph, text: str, place: Place) -> None:
