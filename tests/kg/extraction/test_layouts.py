@@ -164,3 +164,14 @@ def test_a_table_names_the_compound_of_interest(tmp_path: Path) -> None:
     document = read_document(path)
     assert document.compounds == ("Sunifiram",)
     assert document.catalog_numbers == ("B123",)
+
+
+def test_capitals_beside_a_compound_head_a_column_of_another(tmp_path: Path) -> None:
+    text = (
+        "Potency\n\nTable 1: Affinity (Ki, nM)\n\nReceptor\tHaloperidol\tQXPPB\n"
+        "Dopamine D2\t1.2\t80\nDopamine D3\t7\t> 1,000\n\n"
+        "QXPPB (3 mg/kg, i.p.) reversed scopolamine amnesia in mice in passive "
+        "avoidance [1].\n"
+    )
+    found = claims(tmp_path, "Haloperidol", text, "behavioural")
+    assert [claim["compound"] for claim in found] == ["QXPPB"]

@@ -50,10 +50,12 @@ Equipment: three arms of 40 cm.
 - Start: add the substrate.
 - Read: absorbance at 412 nm.
 """,
-    "labelled lines": """How the passive avoidance test was run
+    "labelled lines": """Passive avoidance test
 
 Training: each rat was put in the bright box and got a shock in the dark one.
+
 Treatment: the drug was given an hour before.
+
 Retest: a day later the time to step through was taken.
 """,
     "items printed on": """A bench procedure: delayed alternation in the T-maze
