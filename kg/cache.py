@@ -74,6 +74,10 @@ class Cache:
             with suppress(OSError):
                 fresh.unlink()
 
+    def keep(self, key: str) -> None:
+        """Keep the entry of a key, as if it had been asked for."""
+        self._used.add(key)
+
     def is_fresh(self, key: str) -> bool:
         """Return whether an entry was put by this build, not by an earlier one."""
         return key in self._fresh

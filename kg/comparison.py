@@ -41,8 +41,8 @@ def derived(
     """
     graph = NamedNode(namespaces.graph(INFERRED))
     for path in rules(folder):
-        made = dict.fromkeys(_made(data, path))
-        yield [_in(triple, graph) for triple in made]
+        found = dict.fromkeys(made(data, path))
+        yield [_in(triple, graph) for triple in found]
 
 
 def rules(folder: Path | None = None) -> tuple[Path, ...]:
@@ -54,7 +54,11 @@ def _in(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
     return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def _made(data: Store, path: Path) -> Iterator[Triple]:
+def made(data: Store, path: Path) -> Iterator[Triple]:
+    """Yield what one rule makes of the default graph of some data.
+
+    :raises DataError: where it is no CONSTRUCT query.
+    """
     try:
         answer = data.query(path.read_text(encoding="utf-8"))
     except SyntaxError as error:

@@ -7,6 +7,7 @@ read by an earlier build.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,11 +16,11 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.cache import FOLDER as CACHE
-from kg.cache import Cache
+from kg.cache import Cache, digest_of, software
 from kg.comparison import derived
 from kg.documents.json import to_json
-from kg.errors import DocumentError, InputError, ValidationError
-from kg.identifiers import slugify
+from kg.errors import InputError, StoreError, ValidationError
+from kg.inputs import Inputs
 from kg.literature import FindingsTable, read_findings
 from kg.metadata.describing import add_metadata
 from kg.metadata.dumps import write_dumps
@@ -27,19 +28,25 @@ from kg.namespaces import Namespaces
 from kg.ontology.graph import mapping_quads, ontology_quads, vocabulary_quads
 from kg.ontology.structures import structure_quads
 from kg.ontology.vocabulary import Vocabulary, load_vocabulary
-from kg.rdf.literature import GRAPH as LITERATURE
 from kg.rdf.literature import literature_quads
 from kg.rdf.user import file_quads
-from kg.reading import Source, read_all
+from kg.reading import Key, Read, Source, key_of, read_all
 from kg.reasoning import infer
-from kg.resources import CORPUS
-from kg.store import DUMPS, Draft, Version, open_draft
+from kg.renewal.renew import Change, part_digest, renew
+from kg.store import DUMPS, Draft, Version, current_version, open_draft
 from kg.store.names import write_names
 from kg.store.naming import named_entities
+from kg.store.origin import TALLY, Origin, Part, read_origin
+from kg.store.revision import UnfitError, open_revision
 from kg.store.version import DOCUMENTS
 from kg.validation import lines_in, require_sound
 
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
+_log = logging.getLogger("noograph.build")
+# A version is changed, not built from scratch, where no more than so many documents are
+# other, or one in so many; and no oftener than so many times.
+_FEW = 8
+_MOST_STEPS = 50
+__all__ = ["Inputs", "Report", "build", "default_workers"]
 
 
 class Progress(Protocol):
@@ -47,50 +54,6 @@ class Progress(Protocol):
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Take note; ``total`` is 1 where a stage is not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What to build from; folders stand for the documents in them.
-
-    ``rdf`` pairs a user's own RDF files with the graphs that they go into.
-    """
-
-    guides: tuple[Path, ...] = ()
-    findings: tuple[Path, ...] = ()
-    rdf: tuple[tuple[Path, str], ...] = ()
-    corpus: bool = True
-
-    def sources(self) -> tuple[Source, ...]:
-        """Return every document, ours first, each with a slug of its own.
-
-        :raises DocumentError: for a path that does not exist.
-        """
-        found: dict[str, Source] = {}
-        if self.corpus:
-            _add_sources(CORPUS / "guides", found, named=False)
-        for given in self.guides:
-            _add_sources(given, found, named=True)
-        return tuple(found.values())
-
-    def tables(self) -> tuple[Source, ...]:
-        """Return every table of findings, ours first, each with a slug of its own.
-
-        :raises DocumentError: for two tables of one name.
-        """
-        found: dict[str, Source] = {}
-        if self.corpus:
-            path = CORPUS / LITERATURE / "findings.tsv"
-            found[LITERATURE] = Source(path, LITERATURE)
-        taken = {source.id for source in self.sources()}
-        for path in self.findings:
-            slug = slugify(path.stem)
-            if slug in taken or slug in found:
-                slug = f"{LITERATURE}-{slug}"
-            if slug in found:
-                raise DocumentError(path, f"has the same name as {found[slug].path}")
-            found[slug] = Source(path, slug, named=True)
-        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +98,13 @@ def build(
         raise InputError(f"{problem}: name some with --guides or --findings")
     left_out: dict[str, str] = {}
     cache = Cache(store / CACHE) if cached else None
+    if cache:
+        try:
+            return _renew(
+                store, inputs, namespaces, workers, strict, dumps, cache, tell
+            )
+        except UnfitError as reason:
+            _log.info("built from scratch: %s", reason)
     while True:
         try:
             return _build(
@@ -160,6 +130,97 @@ def _faulty(
     }
 
 
+def _renew(
+    store: Path,
+    inputs: Inputs,
+    namespaces: Namespaces,
+    workers: int,
+    strict: bool,
+    dumps: bool,
+    cache: Cache,
+    tell: Progress,
+) -> Report:
+    """Build from the current version, where little has changed since.
+
+    :raises UnfitError: where it cannot be done, or is not worth it.
+    """
+    version, origin = _version_before(store, inputs, namespaces)
+    sources = inputs.sources()
+    keys = {source.id: key_of(source, namespaces) for source in sources}
+    known = [s for s in sources if _is_known(s, keys[s.id], origin.parts.get(s.id))]
+    for source in known:
+        cache.keep(origin.parts[source.id].key)
+    other = [source for source in sources if source not in set(known)]
+    gone = origin.parts.keys() - {source.id for source in sources}
+    if len(other) + len(gone) > max(_FEW, len(origin.parts) // _FEW):
+        raise UnfitError("too much has changed")
+    problems: list[str] = []
+    changes = [Change(id) for id in sorted(gone)]
+    cached = len(known)
+    for read in read_all(other, namespaces, workers, cache):
+        if read.problem:
+            problems.append(read.problem)
+            changes += (
+                [Change(read.source.id)] if read.source.id in origin.parts else []
+            )
+        else:
+            changes.append(_change(read, namespaces))
+            cached += read.cached
+        tell("documents", len(known) + len(changes), len(sources))
+    _check_named(sources, problems, strict=strict)
+    with open_revision(store, version) as revision:
+        tell("inference", 0, 1)
+        after, digest = renew(revision, origin, namespaces, changes)
+        tell("inference", 1, 1)
+        if dumps:
+            tell("dumps", 0, 1)
+            write_dumps(revision.data, revision.folder / DUMPS, namespaces)
+            tell("dumps", 1, 1)
+        published = revision.publish(after.figures(), digest)
+    cache.remove_unused()
+    return Report(published, tuple(problems), cached)
+
+
+def _version_before(
+    store: Path, inputs: Inputs, namespaces: Namespaces
+) -> tuple[Version, Origin]:
+    """Return the current version, if it was made as one would be made now."""
+    try:
+        version = current_version(store)
+    except StoreError as error:
+        raise UnfitError("there is no version to start from") from error
+    origin = read_origin(version.folder)
+    if origin is None or inputs.rdf or origin.rest != _rest(inputs, namespaces):
+        raise UnfitError("more than documents has changed")
+    if origin.steps >= _MOST_STEPS:
+        raise UnfitError("the version has been changed often enough")
+    return version, origin
+
+
+def _rest(inputs: Inputs, namespaces: Namespaces) -> str:
+    """Return a digest of what a version depends on beside its documents."""
+    parts: list[str | bytes] = [software(), namespaces.base]
+    for table in inputs.tables():
+        parts += [table.id, table.path.name, table.path.read_bytes()]
+    return digest_of(*parts)
+
+
+def _is_known(source: Source, key: Key | None, part: Part | None) -> bool:
+    """Return whether a version has a document as it is."""
+    if key is None or part is None or part.key != key[1]:
+        return False
+    return part.still_holds(source.path.parent)
+
+
+def _change(read: Read, namespaces: Namespaces) -> Change:
+    return Change(read.source.id, read.triples, read.document, _part(read, namespaces))
+
+
+def _part(read: Read, namespaces: Namespaces) -> Part:
+    digest = part_digest(namespaces, read.source.id, read.triples)
+    return Part(read.key, digest, dict(read.counts), read.beside)
+
+
 def _build(
     store: Path,
     inputs: Inputs,
@@ -178,6 +239,7 @@ def _build(
     counts: Counter[str] = Counter()
     cached = 0
     problems = list(left_out.values())
+    parts: dict[str, Part] = {}
     with open_draft(store, namespaces.base) as draft:
         tell("ontology", 0, 1)
         _add_ontology(draft, vocabulary, namespaces)
@@ -190,7 +252,7 @@ def _build(
                 graph = namespaces.graph(f"document/{read.source.id}")
                 draft.add_triples(graph, read.triples)
                 draft.keep_document(read.source.id, read.document)
-                counts += read.counts
+                parts[read.source.id] = _part(read, namespaces)
                 cached += read.cached
             tell("documents", done, len(sources))
         _check_named(inputs.sources(), problems, strict=strict)
@@ -200,7 +262,7 @@ def _build(
         for path, name in inputs.rdf:
             draft.add(file_quads(path, name))
         tell("inference", 0, 2)
-        draft.add(list(infer(draft.merged(), namespaces)))
+        draft.add_derived(list(infer(draft.merged(), namespaces)))
         tell("inference", 1, 2)
         for quads in derived(draft.merged(), namespaces):
             draft.add_derived(quads)
@@ -210,14 +272,26 @@ def _build(
         require_sound(draft.merged(), namespaces, line_of=lines)
         tell("checks", 1, 1)
         tell("metadata", 0, 1)
-        digest = add_metadata(draft, namespaces)
+        measured = add_metadata(draft, namespaces)
         tell("metadata", 1, 1)
         write_names(draft.names, named_entities(draft.merged(), namespaces.base))
         if dumps:
             tell("dumps", 0, 1)
             write_dumps(draft.loaded(), draft.folder / DUMPS, namespaces, workers)
             tell("dumps", 1, 1)
-        version = draft.publish(counts, digest)
+        origin = Origin(
+            rest=_rest(inputs, namespaces),
+            added=measured.added,
+            inferred=measured.inferred,
+            parts=parts,
+            counts=dict(counts),
+        )
+        if cache:
+            origin.write(draft.folder)
+            (draft.folder / TALLY).write_text(
+                measured.tally.to_json(), encoding="utf-8"
+            )
+        version = draft.publish(origin.figures(), measured.digest)
         if cache:
             cache.remove_unused()
         return Report(version, tuple(problems), cached)
@@ -251,30 +325,3 @@ def _check_named(
     named = sum(source.named for source in sources)
     if problems and (strict or len(problems) >= (named or len(sources))):
         raise InputError("\n".join(problems))
-
-
-def _add_sources(given: Path, found: dict[str, Source], *, named: bool) -> None:
-    """Add a file, or the documents below a folder, each under a slug of its own.
-
-    The slug comes from the file's name (below a folder: from its path there), so that
-    it does not depend on what else is built; only where it is taken by an earlier
-    document do the folders above and the suffix tell the two apart.
-    """
-    if not given.exists():
-        raise DocumentError(given, "there is no such file or folder")
-    below = given.is_dir()
-    known = {source.path.resolve() for source in found.values()}
-    for path in _documents_below(given) if below else [given]:
-        if path.resolve() in known:
-            continue
-        name = path.relative_to(given) if below else Path(path.name)
-        slug = slugify(str(name.with_suffix("")))
-        if slug in found:
-            slug = slugify(f"{path.resolve().parent.name}-{name}")
-        if slug in found:
-            raise DocumentError(path, f"has the same name as {found[slug].path}")
-        found[slug] = Source(path, slug, named)
-
-
-def _documents_below(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)

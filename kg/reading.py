@@ -56,7 +56,7 @@ class Read:
     ``document`` is the document itself as JSON, without the folder that it came from;
     ``sha256`` is the digest of the file as it was read, ``beside`` which files were
     looked for in its folder, and whether they were there. ``cached`` tells that all
-    this was read by an earlier build.
+    this was read by an earlier build, ``key`` under what the cache has it, if it does.
     """
 
     source: Source
@@ -67,6 +67,7 @@ class Read:
     sha256: str = ""
     beside: tuple[tuple[str, bool], ...] = ()
     cached: bool = False
+    key: str = ""
 
 
 def read_all(
@@ -76,7 +77,7 @@ def read_all(
     cache: Cache | None = None,
 ) -> Iterator[Read]:
     """Yield each document read, in the order given."""
-    keys = {s: _key(s, namespaces) for s in sources} if cache else {}
+    keys = {s: key_of(s, namespaces) for s in sources} if cache else {}
     known = {s for s, key in keys.items() if cache and _known(cache, key, s)}
     fresh = _read_fresh([s for s in sources if s not in known], namespaces, workers)
     for source in sources:
@@ -88,6 +89,7 @@ def read_all(
             found = read_one(source, namespaces) if lost else next(fresh)
             if cache and key and not found.problem and key[0] == found.sha256:
                 cache.put(key[1], _entry(found))
+                found = replace(found, key=key[1])
         yield found
 
 
@@ -171,12 +173,15 @@ def is_empty(extraction: Extraction) -> bool:
     )
 
 
-_Key = tuple[str, str]
+Key = tuple[str, str]
 """The digest of a file, and that of all that its document depends on."""
 
 
-def _key(source: Source, namespaces: Namespaces) -> _Key | None:
-    """Return the key of a document in the cache; None where it cannot be read."""
+def key_of(source: Source, namespaces: Namespaces) -> Key | None:
+    """Return the digest of a file, and the key of its document in the cache.
+
+    None where it cannot be read.
+    """
     try:
         digest = sha256(source.path.read_bytes()).hexdigest()
     except OSError:
@@ -194,7 +199,7 @@ def _entry(read: Read) -> dict[str, Any]:
     }
 
 
-def _known(cache: Cache, key: _Key | None, source: Source) -> Read | None:
+def _known(cache: Cache, key: Key | None, source: Source) -> Read | None:
     """Return a document as an earlier build has read it, if that still holds."""
     entry = cache.get(key[1]) if key else None
     if key is None or entry is None:
@@ -209,6 +214,7 @@ def _known(cache: Cache, key: _Key | None, source: Source) -> Read | None:
             sha256=key[0],
             beside=beside,
             cached=not cache.is_fresh(key[1]),
+            key=key[1],
         )
     except (LookupError, TypeError, ValueError, AttributeError):
         return None

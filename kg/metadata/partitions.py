@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -44,35 +45,102 @@ class ClassUse:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Kind:
     """What things are that have the same classes: those stated, those that follow."""
 
     stated: _Classes = ()
     inferred: _Classes = ()
 
 
-_Pattern = tuple[_Kind, str, _Kind | str | None]
+Pattern = tuple[Kind, str, Kind | str | None]
 """The subject's kind, the property, and the object's kind or its datatype."""
+
+
+@dataclass(slots=True)
+class Partitions:
+    """How many things there are of each kind, and triples of each pattern.
+
+    ``follows`` counts those of ``uses`` that the graph of what was inferred holds.
+    """
+
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    uses: Counter[Pattern] = field(default_factory=Counter)
+    follows: Counter[Pattern] = field(default_factory=Counter)
+
+    @classmethod
+    def count(cls, data: Store, namespaces: Namespaces) -> Partitions:
+        """Return those of the default graph of some data."""
+        inferred = NamedNode(namespaces.graph("inferred"))
+        kinds = _kinds(data, inferred)
+        return cls(
+            kinds=Counter(kinds.values()),
+            uses=_uses(data.quads_for_pattern(None, None, None, _DEFAULT), kinds),
+            follows=_uses(data.quads_for_pattern(None, None, None, inferred), kinds),
+        )
+
+    def classes(self, data: Store) -> dict[str, ClassUse]:
+        """Return what there is of every class, in the order of the alphabet.
+
+        The domains of properties are looked up in ``data``.
+        """
+        found: defaultdict[str, ClassUse] = defaultdict(ClassUse)
+        for kind, number in self.kinds.items():
+            for class_ in (*kind.stated, *kind.inferred):
+                found[class_].entities += number
+        _add_triples(found, self.uses)
+        listed = _listed(self.uses, self.follows) | _declared(data)
+        for class_, use in found.items():
+            _leave_out(class_, use, listed)
+        return {class_: found[class_] for class_ in sorted(found)}
+
+    def to_data(self) -> list[Any]:
+        """Return what JSON can hold: the kinds, and patterns by their numbers."""
+        numbers: dict[Kind, int] = {}
+
+        def packed(counts: Counter[Pattern]) -> list[Any]:
+            return [
+                [
+                    numbers.setdefault(kind, len(numbers)),
+                    property_,
+                    numbers.setdefault(leads_to, len(numbers))
+                    if isinstance(leads_to, Kind)
+                    else leads_to,
+                    number,
+                ]
+                for (kind, property_, leads_to), number in counts.items()
+            ]
+
+        kinds = [
+            [numbers.setdefault(kind, len(numbers)), n]
+            for kind, n in self.kinds.items()
+        ]
+        counts = [kinds, packed(self.uses), packed(self.follows)]
+        return [[[k.stated, k.inferred] for k in numbers], *counts]
+
+    @classmethod
+    def from_data(cls, told: list[Any]) -> Partitions:
+        """Return what :meth:`to_data` has made data of."""
+        named, kinds, uses, follows = told
+        every = [Kind(tuple(stated), tuple(inferred)) for stated, inferred in named]
+
+        def unpacked(counts: list[Any]) -> Counter[Pattern]:
+            return Counter(
+                {
+                    (every[kind], p, every[to] if isinstance(to, int) else to): number
+                    for kind, p, to, number in counts
+                }
+            )
+
+        known = Counter({every[kind]: number for kind, number in kinds})
+        return cls(known, unpacked(uses), unpacked(follows))
 
 
 def count_partitions(data: Store, namespaces: Namespaces) -> dict[str, ClassUse]:
     """Return what there is of every class, in the order of the alphabet."""
-    inferred = NamedNode(namespaces.graph("inferred"))
-    kinds = _kinds(data, inferred)
-    uses = _uses(data.quads_for_pattern(None, None, None, _DEFAULT), kinds)
-    follows = _uses(data.quads_for_pattern(None, None, None, inferred), kinds)
-    found: defaultdict[str, ClassUse] = defaultdict(ClassUse)
-    for kind, number in Counter(kinds.values()).items():
-        for class_ in (*kind.stated, *kind.inferred):
-            found[class_].entities += number
-    _add_triples(found, uses)
-    listed = _listed(uses, follows) | _declared(data)
-    for class_, use in found.items():
-        _leave_out(class_, use, listed)
-    return {class_: found[class_] for class_ in sorted(found)}
+    return Partitions.count(data, namespaces).classes(data)
 
 
-def _kinds(data: Store, inferred: NamedNode) -> dict[_Term, _Kind]:
+def _kinds(data: Store, inferred: NamedNode) -> dict[_Term, Kind]:
     """Return the kind of each thing that has a class."""
     follow: defaultdict[_Term, set[str]] = defaultdict(set)
     for quad in data.quads_for_pattern(None, _TYPE, None, inferred):
@@ -82,18 +150,18 @@ def _kinds(data: Store, inferred: NamedNode) -> dict[_Term, _Kind]:
     for quad in data.quads_for_pattern(None, _TYPE, None, _DEFAULT):
         if isinstance(quad.object, NamedNode):
             every[quad.subject].add(quad.object.value)
-    made: dict[_Kind, _Kind] = {}
+    made: dict[Kind, Kind] = {}
     kinds = {}
     for thing, classes in every.items():
         later = follow.get(thing, set())
-        kind = _Kind(tuple(sorted(classes - later)), tuple(sorted(later)))
+        kind = Kind(tuple(sorted(classes - later)), tuple(sorted(later)))
         kinds[thing] = made.setdefault(kind, kind)
     return kinds
 
 
-def _uses(quads: Iterator[Quad], kinds: Mapping[_Term, _Kind]) -> Counter[_Pattern]:
+def _uses(quads: Iterator[Quad], kinds: Mapping[_Term, Kind]) -> Counter[Pattern]:
     """Count the triples of each pattern; those of things without a class are none."""
-    raw: Counter[tuple[_Kind, NamedNode, _Kind | NamedNode | None]] = Counter()
+    raw: Counter[tuple[Kind, NamedNode, Kind | NamedNode | None]] = Counter()
     for quad in quads:
         kind = kinds.get(quad.subject)
         if kind is not None:
@@ -113,7 +181,7 @@ def _uses(quads: Iterator[Quad], kinds: Mapping[_Term, _Kind]) -> Counter[_Patte
     )
 
 
-def _add_triples(found: Mapping[str, ClassUse], uses: Counter[_Pattern]) -> None:
+def _add_triples(found: Mapping[str, ClassUse], uses: Counter[Pattern]) -> None:
     for (kind, property_, leads_to), number in uses.items():
         for class_ in (*kind.stated, *kind.inferred):
             use = found[class_].properties.setdefault(property_, PropertyUse())
@@ -126,9 +194,7 @@ def _add_triples(found: Mapping[str, ClassUse], uses: Counter[_Pattern]) -> None
                     use.classes[other] = use.classes.get(other, 0) + number
 
 
-def _listed(
-    uses: Counter[_Pattern], follows: Counter[_Pattern]
-) -> set[tuple[str, ...]]:
+def _listed(uses: Counter[Pattern], follows: Counter[Pattern]) -> set[tuple[str, ...]]:
     """Return the classes with a property, and those with what it leads to, to list."""
     stated = uses - follows
     known = {property_ for _, property_, _ in stated}
@@ -139,7 +205,7 @@ def _listed(
     )
     listed: set[tuple[str, ...]] = set()
     for kind, property_, leads_to in (*stated, *shortcuts):
-        others = leads_to.stated if isinstance(leads_to, _Kind) else ()
+        others = leads_to.stated if isinstance(leads_to, Kind) else ()
         for class_ in kind.stated:
             if not class_.startswith(_SCHEMA):
                 listed.add((class_, property_))

@@ -6,13 +6,15 @@ once, at build; VoID and whoever needs a count afterwards reads the result.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from kg.metadata.partitions import ClassUse, count_partitions
+from kg.metadata.partitions import ClassUse, Partitions
 from kg.namespaces import Namespaces
 from kg.resources import QUERIES
 
@@ -50,33 +52,101 @@ class Statistics:
     links: tuple[Link, ...]
 
 
+@dataclass(slots=True)
+class Tally:
+    """The counts that statistics are made from; they can be kept, and be kept true.
+
+    ``properties`` has for each IRI its triples, subjects and objects, ``links`` counts
+    triples by property and by the namespace that they lead to.
+    """
+
+    triples: int
+    subjects: int
+    objects: int
+    properties: dict[str, list[int]]
+    links: Counter[tuple[str, str]]
+    partitions: Partitions
+
+    @classmethod
+    def count(cls, data: Store, namespaces: Namespaces) -> Tally:
+        """Return the counts of the default graph of ``data``."""
+        totals = next(_rows(data, "totals"))
+        names = ("triples", "subjects", "objects")
+        return cls(
+            triples=_number(totals, "triples"),
+            subjects=_number(totals, "subjects"),
+            objects=_number(totals, "objects"),
+            properties={
+                row["property"].value: [_number(row, name) for name in names]
+                for row in _rows(data, "properties")
+            },
+            links=count_links(data),
+            partitions=Partitions.count(data, namespaces),
+        )
+
+    def statistics(self, data: Store, graphs: Mapping[str, int]) -> Statistics:
+        """Return the statistics; the domains of properties are looked up in ``data``.
+
+        ``graphs`` is how many triples each named graph has, be it in ``data`` or not.
+        """
+        return Statistics(
+            triples=self.triples,
+            subjects=self.subjects,
+            objects=self.objects,
+            classes=self.partitions.classes(data),
+            properties={
+                property_: PropertyTotal(*self.properties[property_])
+                for property_ in sorted(self.properties)
+            },
+            graphs=dict(sorted(graphs.items())),
+            links=tuple(Link(*key, self.links[key]) for key in sorted(self.links)),
+        )
+
+    def to_json(self) -> str:
+        """Return the counts as JSON, for :meth:`from_json`."""
+        return json.dumps(
+            {
+                "totals": [self.triples, self.subjects, self.objects],
+                "properties": self.properties,
+                "links": [[*key, number] for key, number in self.links.items()],
+                "partitions": self.partitions.to_data(),
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Tally:
+        """Return the counts from JSON.
+
+        :raises ValueError: (or LookupError, TypeError) where it is none of ours.
+        """
+        told = json.loads(text)
+        triples, subjects, objects = told["totals"]
+        return cls(
+            triples=triples,
+            subjects=subjects,
+            objects=objects,
+            properties=told["properties"],
+            links=Counter({(p, space): n for p, space, n in told["links"]}),
+            partitions=Partitions.from_data(told["partitions"]),
+        )
+
+
 def count(data: Store, namespaces: Namespaces, graphs: Mapping[str, int]) -> Statistics:
     """Return the statistics of the default graph of ``data``.
 
     ``graphs`` is how many triples each named graph has, be it in ``data`` or not.
     """
-    totals = next(_rows(data, "totals"))
-    return Statistics(
-        triples=_number(totals, "triples"),
-        subjects=_number(totals, "subjects"),
-        objects=_number(totals, "objects"),
-        classes=count_partitions(data, namespaces),
-        properties={
-            row["property"].value: PropertyTotal(
-                *(_number(row, name) for name in ("triples", "subjects", "objects"))
-            )
-            for row in _sorted(data, "properties", "property")
-        },
-        graphs=dict(sorted(graphs.items())),
-        links=tuple(
-            Link(row["property"].value, row["namespace"].value, _number(row, "triples"))
-            for row in _sorted(data, "links", "property", "namespace")
-        ),
+    return Tally.count(data, namespaces).statistics(data, graphs)
+
+
+def count_links(data: Store) -> Counter[tuple[str, str]]:
+    """Return how many triples lead to other datasets, by property and namespace."""
+    return Counter(
+        {
+            (row["property"].value, row["namespace"].value): _number(row, "triples")
+            for row in _rows(data, "links")
+        }
     )
-
-
-def _sorted(data: Store, query: str, *names: str) -> list[_Row]:
-    return sorted(_rows(data, query), key=lambda row: [row[n].value for n in names])
 
 
 def _rows(data: Store, query: str) -> Iterator[_Row]:

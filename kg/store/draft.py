@@ -35,7 +35,7 @@ from kg.store.version import DATA, DOCUMENTS, NAMES, TEXTS, VERSIONS, Version
 
 _log = logging.getLogger("noograph.build")
 
-_DRAFT = ".draft-"
+DRAFT = ".draft-"
 _DEFAULT = DefaultGraph()
 _TYPE = PREFIXES["rdf"] + "type"
 # Bytes to gather before a bulk load: each load makes files that stay.
@@ -57,7 +57,7 @@ class Draft:
     def __init__(self, store: Path, base: str) -> None:
         self._store_folder = store
         self._base = base
-        self._folder = store / VERSIONS / f"{_DRAFT}{os.getpid()}"
+        self._folder = store / VERSIONS / f"{DRAFT}{os.getpid()}"
         self._folder.mkdir(parents=True)
         self.data = Store(str(self._folder / DATA))
         self._merged: Store | None = Store()
@@ -69,7 +69,7 @@ class Draft:
         self._quads: list[bytes] = []
         self._triples: list[bytes] = []
         self._waiting = 0
-        self._digest = 0
+        self._sum = 0
 
     @property
     def folder(self) -> Path:
@@ -84,7 +84,7 @@ class Draft:
             self._hold(added)
 
     def add_derived(self, quads: Iterable[Quad]) -> None:
-        """Add what follows from the rest, which the digest of that covers."""
+        """Add what follows from the rest, by a rule or by an axiom."""
         added = list(quads)
         self._hold(added)
         self._derived += added
@@ -96,7 +96,7 @@ class Draft:
         self._triples.append(triples)
         self._quads.append(triples.replace(b" .\n", f" <{graph}> .\n".encode()))
         self._waiting += len(triples)
-        self._note(f"{graph}\n".encode() + triples)
+        self._sum += digest_of_triples(graph, triples)
         if self._waiting >= _BATCH:
             self._load_waiting()
 
@@ -126,17 +126,17 @@ class Draft:
         self._load_waiting()
         return self.data if self._merged is None else self._merged
 
-    def digest(self) -> str:
-        """Return a digest of all that was added, in whatever order: 64 digits."""
-        return sha256(str(self._digest).encode()).hexdigest()
+    @property
+    def sum(self) -> int:
+        """Return the sum of the digests of all that was added, in whatever order.
 
-    def _note(self, added: bytes) -> None:
-        self._digest += int.from_bytes(sha256(added).digest())
-        self._digest %= 2**256
+        What follows from the rest is not in it.
+        """
+        return self._sum % 2**256
 
     def _noted(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         for quad in quads:
-            self._note(str(quad).encode())
+            self._sum += digest_of_quad(quad)
             yield quad
 
     def _load_waiting(self) -> None:
@@ -183,27 +183,53 @@ class Draft:
         self.data.flush()
         # The engine lets go of its lock only when the object goes.
         del self.data
-        created = datetime.now(UTC)
-        folder = _free_name(self._store_folder / VERSIONS, created)
-        version = Version(
-            folder=self._folder,
-            id=folder.name,
-            created=created.isoformat(timespec="seconds"),
-            software=__version__,
+        return publish_folder(
+            self._store_folder,
+            self._folder,
             base=self._base,
             triples=triples,
-            quads=sum(graphs.values()),
+            graphs=graphs,
+            counts=counts,
             digest=digest,
-            graphs=dict(sorted(graphs.items())),
-            counts=dict(sorted(counts.items())),
             predicates=predicates,
             classes=classes,
         )
-        version.write_metadata()
-        self._folder.rename(folder)
-        switch_current(self._store_folder, folder)
-        remove_unread(self._store_folder, folder)
-        return replace(version, folder=folder)
+
+
+def publish_folder(
+    store: Path,
+    draft: Path,
+    *,
+    base: str,
+    triples: int,
+    graphs: Mapping[str, int],
+    counts: Mapping[str, int],
+    digest: str,
+    predicates: Mapping[str, int],
+    classes: Mapping[str, int],
+) -> Version:
+    """Make a folder the current version of a store, and return it."""
+    created = datetime.now(UTC)
+    folder = _free_name(store / VERSIONS, created)
+    version = Version(
+        folder=draft,
+        id=folder.name,
+        created=created.isoformat(timespec="seconds"),
+        software=__version__,
+        base=base,
+        triples=triples,
+        quads=sum(graphs.values()),
+        digest=digest,
+        graphs=dict(sorted(graphs.items())),
+        counts=dict(sorted(counts.items())),
+        predicates=dict(sorted(predicates.items())),
+        classes=dict(sorted(classes.items())),
+    )
+    version.write_metadata()
+    draft.rename(folder)
+    switch_current(store, folder)
+    remove_unread(store, folder)
+    return replace(version, folder=folder)
 
 
 @contextmanager
@@ -213,6 +239,20 @@ def open_draft(store: Path, base: str) -> Iterator[Draft]:
     :raises StoreError: where the folder is no store, cannot be written, or another
         build is at work in it.
     """
+    with locked(store):
+        draft = Draft(store, base)
+        try:
+            yield draft
+        finally:
+            shutil.rmtree(draft._folder, ignore_errors=True)
+
+
+@contextmanager
+def locked(store: Path) -> Iterator[None]:
+    """Hold a store against other writers; what one of them has left is removed.
+
+    :raises StoreError: as :func:`open_draft` does.
+    """
     _check_store_folder(store)
     try:
         (store / VERSIONS).mkdir(parents=True, exist_ok=True)
@@ -221,15 +261,26 @@ def open_draft(store: Path, base: str) -> Iterator[Draft]:
         raise StoreError(store, f"cannot be written: {error.strerror}") from error
     try:
         _take(lock, store)
-        for left in (store / VERSIONS).glob(f"{_DRAFT}*"):
+        for left in (store / VERSIONS).glob(f"{DRAFT}*"):
             shutil.rmtree(left)
-        draft = Draft(store, base)
-        try:
-            yield draft
-        finally:
-            shutil.rmtree(draft._folder, ignore_errors=True)
+        yield
     finally:
         os.close(lock)
+
+
+def digest_of_triples(graph: str, triples: bytes) -> int:
+    """Return the digest of N-Triples in a graph, to be summed with others."""
+    return int.from_bytes(sha256(f"{graph}\n".encode() + triples).digest())
+
+
+def digest_of_quad(quad: Quad) -> int:
+    """Return the digest of a quad, to be summed with others."""
+    return int.from_bytes(sha256(str(quad).encode()).digest())
+
+
+def digest_of_sum(total: int) -> str:
+    """Return the digest of data by the sum of the digests of its parts: 64 digits."""
+    return sha256(str(total % 2**256).encode()).hexdigest()
 
 
 def _with_default_graph(quads: Iterable[Quad]) -> Iterator[Quad]:

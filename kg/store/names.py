@@ -26,7 +26,7 @@ CREATE TABLE entity (
     type TEXT NOT NULL, label TEXT NOT NULL, sorted TEXT NOT NULL,
     definition TEXT NOT NULL, mentions INTEGER NOT NULL
 );
-CREATE INDEX entity_kind ON entity (kind, sorted, id);
+CREATE INDEX entity_kind ON entity (kind, sorted, iri);
 CREATE TABLE name (
     id INTEGER PRIMARY KEY, entity INTEGER NOT NULL REFERENCES entity,
     text TEXT NOT NULL, role TEXT NOT NULL, folded TEXT NOT NULL,
@@ -201,7 +201,7 @@ class Names:
         """Return the entities of a kind in alphabetical order."""
         rows = self._connection.execute(
             f"SELECT {_ENTITY} FROM entity WHERE kind = ? "  # noqa: S608 (a constant)
-            "ORDER BY sorted, id LIMIT ? OFFSET ?",
+            "ORDER BY sorted, iri LIMIT ? OFFSET ?",
             (kind, limit, offset),
         )
         return [_match(row) for row in rows]
@@ -269,7 +269,7 @@ class Names:
         if kinds:
             marks = ", ".join("?" * len(kinds))
             statement += f" AND entity.kind IN ({marks})"
-        statement += " ORDER BY entity.mentions DESC LIMIT ?"
+        statement += " ORDER BY entity.mentions DESC, entity.iri, name.text LIMIT ?"
         return list(self._connection.execute(statement, (*values, *kinds, _CANDIDATES)))
 
     def _nearly(
@@ -326,6 +326,7 @@ def _match(
     return Match(iri, kind, type_, label, definition, mentions, name, score, close)
 
 
-def _rank(match: Match) -> tuple[int, int, int, int, str]:
+def _rank(match: Match) -> tuple[int, int, int, int, str, str]:
     kind = _FIRST.index(match.kind) if match.kind in _FIRST else len(_FIRST)
-    return (-match.score, kind, -match.mentions, len(match.label), match.label)
+    length = len(match.label)
+    return (-match.score, kind, -match.mentions, length, match.label, match.iri)

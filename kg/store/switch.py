@@ -1,4 +1,4 @@
-"""Which version is current, and which versions nobody needs any more."""
+"""Which version is current, which share files, and which nobody needs any more."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 from kg.store.version import CURRENT, VERSIONS
 
 KEPT = 2
+SHARED = ".sst"
+_LEFT_OUT = ("LOCK", "LOG")
 
 
 def switch_current(store: Path, folder: Path) -> None:
@@ -36,3 +38,16 @@ def remove_unread(store: Path, newest: Path) -> None:
             continue
         finally:
             os.close(lock)
+
+
+def link_data(source: Path, target: Path) -> None:
+    """Copy a closed database: its tables never change, so a link will do for them."""
+    target.mkdir()
+    for file in source.iterdir():
+        if file.suffix == SHARED:
+            try:
+                os.link(file, target / file.name)
+            except OSError:
+                shutil.copy2(file, target)
+        elif not file.name.startswith(_LEFT_OUT):
+            shutil.copy2(file, target)

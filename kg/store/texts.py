@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import Literal, QuerySolutions, Store
+from pyoxigraph import Literal, QuerySolutions, Store, Triple
 
 from kg.errors import StoreError
 from kg.namespaces import PREFIXES
@@ -28,6 +28,7 @@ CREATE TABLE property (
     iri TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL,
     triples INTEGER NOT NULL, whole INTEGER NOT NULL, only INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE more (iri TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
 CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL, language TEXT);
 CREATE VIRTUAL TABLE pieces USING fts5(
     folded, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1'
@@ -46,13 +47,12 @@ _STEPS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """The texts of a property: their range, how many triples have it.
+    """The texts of a property: their ranges, how many triples have it.
 
     ``whole`` says that no string of it is missing, ``only`` that it has nothing else.
     """
 
-    first: int
-    last: int
+    ranges: tuple[tuple[int, int], ...]
     triples: int
     whole: bool
     only: bool
@@ -134,6 +134,65 @@ def _write(
     connection.executemany("INSERT INTO pieces(rowid, folded) VALUES (?, ?)", folded)
 
 
+def add_texts(
+    path: Path, triples: Iterable[Triple], properties: Mapping[str, int]
+) -> None:
+    """Add the strings of some triples to an index, and how often properties are used.
+
+    What the default graph has no more may stay: it is looked up there when found. Texts
+    of a property make up a range more of it.
+
+    :raises StoreError: where the index is damaged.
+    """
+    added: dict[str, list[Triple]] = {}
+    for triple in triples:
+        added.setdefault(triple.predicate.value, []).append(triple)
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
+            for iri, found in sorted(added.items()):
+                _add_property(connection, iri, found)
+            connection.executemany(
+                "UPDATE property SET triples = ? WHERE iri = ?",
+                [(number, iri) for iri, number in properties.items()],
+            )
+            connection.commit()
+    except sqlite3.Error as error:
+        problem = f"cannot be written: {error}; build the store again"
+        raise StoreError(path, problem) from error
+
+
+def _add_property(
+    connection: sqlite3.Connection, iri: str, triples: Iterable[Triple]
+) -> None:
+    strings: dict[tuple[str, str | None], None] = {}
+    whole = only = True
+    for triple in triples:
+        value = triple.object
+        is_string = isinstance(value, Literal) and value.datatype.value in _STRINGS
+        if is_string:
+            strings[value.value, value.language] = None  # type: ignore[union-attr]
+        else:
+            only = False
+            whole = whole and not (isinstance(value, Literal) and value.language)
+    last = connection.execute("SELECT MAX(id) FROM text").fetchone()[0] or 0
+    first = last + 1
+    for rows in _batches(strings, first):
+        _write(connection, rows)
+        last = rows[-1][0]
+    known = connection.execute(
+        "UPDATE property SET whole = whole AND ?, only = only AND ? WHERE iri = ?",
+        (whole, only, iri),
+    ).rowcount
+    facts = (iri, first, last)
+    if not known:
+        connection.execute(
+            "INSERT INTO property VALUES (?, ?, ?, 0, ?, ?)", (*facts, whole, only)
+        )
+    elif strings:
+        connection.execute("INSERT INTO more VALUES (?, ?, ?)", facts)
+
+
 def allow(path: Path, linked: Iterable[str]) -> bool:
     """Tell whether an index stays right where properties get objects that are no texts.
 
@@ -155,11 +214,21 @@ class Texts:
             self._connection = sqlite3.connect(
                 f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
+            more: dict[str, list[tuple[int, int]]] = {}
+            for iri, first, last in self._connection.execute(
+                "SELECT iri, first, last FROM more ORDER BY first"
+            ):
+                more.setdefault(iri, []).append((first, last))
             rows = self._connection.execute(
                 "SELECT iri, first, last, triples, whole, only FROM property"
             )
             self._properties = {
-                iri: Property(first, last, triples, bool(whole), bool(only))
+                iri: Property(
+                    ((first, last), *more.get(iri, ())),
+                    triples,
+                    bool(whole),
+                    bool(only),
+                )
                 for iri, first, last, triples, whole, only in rows
             }
         except sqlite3.Error as error:
@@ -223,16 +292,17 @@ class Texts:
         self, properties: Sequence[str] | None, *, only: bool
     ) -> list[tuple[int, int]] | None:
         if properties is None:
-            last = max((each.last for each in self._properties.values()), default=0)
+            every = self._properties.values()
+            last = max((last for each in every for _, last in each.ranges), default=0)
             return [(1, last)] if self._whole and not only else None
-        ranges = []
+        ranges: list[tuple[int, int]] = []
         for iri in properties:
             each = self._properties.get(iri)
             # What no triple has, has no text.
             if each is not None and each.triples:
                 if not each.whole or (only and not each.only):
                     return None
-                ranges.append((each.first, each.last))
+                ranges += each.ranges
         return ranges
 
     def _search(

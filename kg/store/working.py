@@ -26,9 +26,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from kg import __version__
 from kg.errors import StoreError
 from kg.namespaces import PREFIXES
+from kg.store.exact import quads_of
 from kg.store.names import rewrite_names
 from kg.store.naming import NAMING, named_entity
-from kg.store.switch import remove_unread, switch_current
+from kg.store.origin import ORIGIN, TALLY
+from kg.store.switch import SHARED, link_data, remove_unread, switch_current
 from kg.store.texts import allow
 from kg.store.version import (
     DATA,
@@ -45,9 +47,9 @@ LOCK = ".lock"
 _WORKING = ".writing-"
 _DEFAULT = DefaultGraph()
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
-_SHARED = ".sst"
-_LEFT_OUT = ("LOCK", "LOG")
-_NOT_CARRIED_OVER = frozenset({DATA, OWN, NAMES, "dumps", "metadata", METADATA})
+_NOT_CARRIED_OVER = frozenset(
+    {DATA, OWN, NAMES, "dumps", "metadata", METADATA, ORIGIN, TALLY}
+)
 _POLL = 0.02
 
 
@@ -104,9 +106,9 @@ class Working:
         self._copies += 1
         folder = self._store / f"{_WORKING}{os.getpid()}-{self._copies}"
         folder.mkdir()
-        _link(version.data, folder / DATA)
+        link_data(version.data, folder / DATA)
         if (version.folder / OWN).is_dir():
-            _link(version.folder / OWN, folder / OWN)
+            link_data(version.folder / OWN, folder / OWN)
         return folder
 
     def _drop(self) -> None:
@@ -241,9 +243,7 @@ class Changes:
     def _is_held(self, triple: Triple) -> bool:
         if _in(triple, _DEFAULT) in self._own:
             return True
-        found = self.data.quads_for_pattern(
-            triple.subject, triple.predicate, triple.object, None
-        )
+        found = quads_of(self.data, triple)
         return any(quad.graph_name != _DEFAULT for quad in found)
 
     def _note_names(self, quads: Iterable[Quad]) -> None:
@@ -332,19 +332,6 @@ def _wait_for(lock: int, store: Path, patience: float) -> None:
             time.sleep(_POLL)
 
 
-def _link(source: Path, target: Path) -> None:
-    """Copy a closed database: its tables never change, so a link will do for them."""
-    target.mkdir()
-    for file in source.iterdir():
-        if file.suffix == _SHARED:
-            try:
-                os.link(file, target / file.name)
-            except OSError:
-                shutil.copy2(file, target)
-        elif not file.name.startswith(_LEFT_OUT):
-            shutil.copy2(file, target)
-
-
 def _carry_over(old: Path, new: Path) -> None:
     """Link what goes with a version, but for what describes or copies its data."""
     for path in old.iterdir():
@@ -359,7 +346,7 @@ def _carry_over(old: Path, new: Path) -> None:
 def _sync_tree(folder: Path) -> None:
     for path in folder.rglob("*"):
         # Tables were synced when they were written, and are shared.
-        if path.suffix != _SHARED:
+        if path.suffix != SHARED:
             _sync(path)
     _sync(folder)
 

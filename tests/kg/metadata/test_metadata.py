@@ -49,7 +49,7 @@ def quads() -> Iterator[Quad]:
 def build(folder: Path) -> Version:
     with open_draft(folder, NAMES.base) as draft:
         draft.add(quads())
-        return draft.publish({}, add_metadata(draft, NAMES))
+        return draft.publish({}, add_metadata(draft, NAMES).digest)
 
 
 @pytest.fixture(scope="module")

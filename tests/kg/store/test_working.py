@@ -85,6 +85,16 @@ def test_counts_follow_every_change(store: Path) -> None:
     assert sum(after.predicates.values()) == after.triples == 4
 
 
+def test_a_number_is_not_taken_for_a_greater_one(store: Path) -> None:
+    graph = NamedNode("http://x/g2")
+    working = Working(store)
+    with working.changes() as changes:
+        changes.add([quad(number, graph) for number in (255, 256, 300)])
+    with working.changes() as changes:
+        changes.remove([quad(255, graph)])
+    assert held(store)[""] == {"1", "256", "300"}
+
+
 def test_no_change_makes_no_version(store: Path) -> None:
     before = current_version(store)
     with Working(store).changes() as changes:
