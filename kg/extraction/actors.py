@@ -79,6 +79,9 @@ _ANTIBODY = re.compile(
     re.IGNORECASE,
 )
 _DID_IT = re.compile(r"\b(?:had|have|has|having)\s+$", re.IGNORECASE)
+_STRANGER = re.compile(
+    r"\W*(?:[A-Z]{1,5}-?\d{2,8}[A-Za-z]?|[A-Z][a-z]?\s\d{2}-\d{3,5})\s+(?!(?:mg|of|weeks?)\b)"
+)
 _UNSAID = frozenset({"central", "parenteral"})
 
 
@@ -161,7 +164,8 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
         return next(iter(tested.values()))
     if len(own) == 1 and len(tested) <= 2:
         return own[0]
-    if tested:
+    named_any = any(True for _ in unit.reading.of("compound"))
+    if tested or (not named_any and is_of_a_stranger(unit.text)):
         return None
     if _inducer_acts(scope, unit):
         return None
@@ -175,6 +179,11 @@ def actor(scope: Scope, unit: Unit, context: Context) -> Term | None:
     if scope.subject is None or scope.is_subject(context.compound):
         return context.compound or _headed(scope, unit) or scope.subject
     return _headed(scope, unit) or scope.subject
+
+
+def is_of_a_stranger(text: str) -> bool:
+    """Tell whether a text without a known compound opens with an unknown code."""
+    return bool(_STRANGER.match(text))
 
 
 def _headed(scope: Scope, unit: Unit) -> Term | None:

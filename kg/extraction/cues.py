@@ -203,7 +203,7 @@ _HINTS: dict[str, str] = {
               "abandoned|abandonment|suspended|ceased|dropped|ended|pursued|withdrawn|"
               "approved|licensed|marketed|authorised|authorized|registered|unapproved|"
               "review|application|dossier|refused|rejected|declined|approval|phase|"
-              "continued|stalled|market|marketing|scrapped|axed|cancelled|canceled|turned|response|supplement|supplements|prescription|clinic|clinical|clinically|longer|paused|hold|investigational|developed|development|"
+              "continued|stalled|away|lapse|left|again|market|marketing|scrapped|axed|cancelled|canceled|turned|response|supplement|supplements|prescription|clinic|clinical|clinically|longer|paused|hold|investigational|developed|development|"
               "launched|application|submitted|filed|ice|licence|license|authorisation|given|gave|shelved|withdrew|preclinical|"
               "closed|ceased|end",
     "promise": "quantitative|detailed|detail|protocols|protocol|procedure|procedures|"
@@ -246,6 +246,7 @@ def cues() -> Iterator[tuple[str, Cue]]:
         yield f"{word} for", Cue("v", "supports")
         yield f"{word} to", Cue("v", "supports")
         yield f"{word} in", Cue("v", "supports")
+    yield "broken down", Cue("r", "metabolised_to")
     yield "role in", Cue("v", "contributes_to")
     yield "roles in", Cue("v", "contributes_to")
     yield "involved in", Cue("v", "contributes_to")

@@ -50,7 +50,8 @@ _STOP = Pattern(
     rf"further|greater)\b[^.;]*|"
     r"[;,]?\s*(?:and\s+|but\s+)?\b(?:the\s+)?(?:two|both|combination)\s+(?:together\s+|drugs\s+)?"
     r"(?:was|were)\s+no\s+(?:better|more\s+\w+)\b[^.;]*|"
-    r"\bnot\s+only\b|\brather\s+than\s+(?:fewer|more|less|better|worse|shorter|longer)\b|\bcannot\s+be\s+excluded|\bif\s+not\b|"
+    r"\bnot\s+only\b|\brather\s+than\s+(?:fewer|more|less|better|worse|shorter|longer)\b|"
+    r"\b(?:acute\s+)?exacerbations?\s+of\b|\bcannot\s+be\s+excluded|\bif\s+not\b|"
     rf"\b{_DOSE_WORD}\b",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ _KNOWN = (
     r"provided|in\s+the\s+public\s+domain|confirmed\s+in\s+humans|obtained|recorded|"
     r"collected|calculated|carried\s+out|performed|conducted|undertaken|compared|solved|"
     r"made\s+public|released|attempted|looked\s+at|followed\s+up|mapped|traced|done|"
+    r"imaged|visuali[sz]ed|derived|inferred|deduced|"
     r"appeared|addressed|counted|sequenced|worked\s+out|written\s+up)\b"
 )
 _DATA = (
@@ -137,6 +138,9 @@ GAP = Pattern(
     rf"{_GIVES_NO.pattern.replace('?P<what>', '?:')}|"
     rf"{_NOBODY.pattern.replace('?P<what>', '?:')}|"
     rf"{_FOUND_NO.pattern.replace('?P<what>', '?:')}|"
+    r"\bcan\s+only\s+be\s+(?:guessed|estimated|speculated)\b|"
+    r"\b[Nn]o\s+(?:dose|trace|single\s+dose)\s+of\s+[\w-]+\s+(?:has|have)\s+(?:ever\s+|yet\s+)?been\s+"
+    r"given\b|"
     rf"{_DID_NOT.pattern.replace('?P<what>', '?:')}|"
     rf"{_NEEDED.pattern.replace('?P<what>', '?:')}|"
     rf"{_SILENT.pattern.replace('?P<what>', '?:')}|"
@@ -217,9 +221,8 @@ def about_gap(text: str, match: re.Match[str]) -> str:
         len(subject.split()) < 2
     ):
         is_it = _IT_IS.match(before[-1] + text[match.start() : match.end()])
-        return (_tidy(text[match.end() :]) if is_it or not subject else "") or _tidy(
-            text
-        )
+        tail = is_it or (not subject and not match.group().startswith("No "))
+        return (_tidy(text[match.end() :]) if tail else "") or _tidy(text)
     return _tidy(subject)
 
 

@@ -33,6 +33,8 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"\b{_WORK}\b[^.;,]{{0,90}}?\b(?:was|were|has|have|is|are|been|being)\s+"
             rf"(?:been\s+)?(?:\w+ly\s+)?(?P<verb>{STOPPED})\b"
             rf"(?:\s+(?:after|in|at|during)\s+(?P<after>{PHASE}))?|"
+            r"\b(?P<away>walked\s+away\s+from|turned\s+away\s+from)\b|"
+            rf"\b(?P<let>let)\s+(?:\w+\s+){{0,4}}?{_WORK}\s+lapse\b|"
             r"\b(?:but|and)\s+(?:later|then|subsequently|soon|since|eventually|afterwards)\s+"
             rf"(?P<late>{STOPPED})\b|"
             rf"\b(?P<act>discontinu(?:ation|ed)|abandon(?:ed|ment)|terminat(?:ed|ion)|"
@@ -41,7 +43,7 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:hold|ice))\b|"
             r"\b(?:development|program(?:me)?|work)\b[^.;,]{0,60}?\b(?P<end>ended|stopped|"
             r"ceased|halted|came\s+to\s+(?:an\s+end|a\s+(?:halt|stop|standstill)))\b|\b(?P<out>withdrawn\s+from\s+(?:the\s+|that\s+)?(?:market|"
-            r"sale|development)|t(?:aken|ook)\s+(?:\w+\s+)?off\s+the\s+market)"
+            r"sale|development)|t(?:aken|ook)\s+(?:\w+\s+)?off\s+(?:the\s+market|again))"
             rf"|\b(?P<did>stopped|ended|halted|ceased|closed)\s+"
             rf"(?:all\s+|its\s+|the\s+|further\s+|clinical\s+)*{_WORK}\b",
         ),
@@ -59,6 +61,7 @@ STATUS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "preclinical",
+            r"\bnever\s+left\s+the\s+(?:laboratory\s+)?(?:bench|laboratory|lab)\b|"
             rf"\b(?:not|never)\s+(?:yet\s+|so\s+far\s+|been\s+)*{_INTO}(?:the\s+)?"
             r"(?:clinic\b|clinical\s+(?:trials?|development|testing|stud(?:y|ies))|human\s+trials?|"
             r"trials\s+in\s+(?:humans?|people|man|patients))",
@@ -147,6 +150,8 @@ def wording_of(name: str, match: re.Match[str], clause: str) -> str:
     if name in HALTED:
         words = (found.get(key) for key in ("verb", "late", "out", "did", "act", "end"))
         verb = next((word for word in words if word), "discontinued").lower()
+        if found.get("away") or found.get("let"):
+            return "abandoned" if found.get("away") else "lapsed"
         if found.get("put"):
             return f"put on {str(found['put']).split()[-1]}"
         verb = _NOUNS.get(" ".join(verb.split()), verb)

@@ -11,7 +11,8 @@ _GOOD = (
     r"correct(?:ed|s|ing|ion)\b|help(?:ed|s)\b|\bof\s+(?:use|help|benefit)\b|remed\w*|effective\b|efficac\w*|reinstat\w*|"
     r"(?:discriminat|prefer|recogni[sz])(?:ed|red)\s+(?:the\s+)?(?:new|novel|familiar)\b|"
     r"(?<!fell\s)(?<!declined\s)(?<!dropped\s)(?:faster|quicker|sooner)\b(?!\s+(?:forgetting|decline|loss|decay))|"
-    r"put\s+(?:[\w-]+\s+){1,4}right\b|"
+    r"(?:delay|slow|postpone?)(?:ed|s|ing)?\s+(?:the\s+)?(?:conversion|progression|onset|"
+    r"deterioration)|put\s+(?:[\w-]+\s+){1,4}right\b|"
     r"more\s+(?:quickly|rapidly|readily)|lessened|regain\w*|repair\w*|mend(?:ed|s)\b|"
     r"(?:br(?:ought|ings?)(?:\s+[\w-]+){0,4}?|c(?:ame|omes?|oming))\s+back|made\s+good|outperform\w*|"
     r"spared\b|preserv(?:ed|es|ing)\b|sharpen\w*|(?:in\s+)?(?:fewer|half\s+the)\s+trials|"
@@ -122,7 +123,7 @@ _NO_EFFECT = (
     r"were)\s+no\s+(?:better|worse|further|sooner|faster|more)\b(?:\s+(?:\w+\s+){0,4}?than\b)?|"
     r"^\W*negative\W*$|\bno\s+(?:better|worse|further|sooner|faster)\s+(?:\w+\s+){0,4}?than\b|"
     r"\bdid\s+not\s+come\s+out\s+ahead\b|\bcould\s+not\s+be\s+told\s+apart\b|"
-    r"\bfail(?:s|ed)\b(?=\s*(?:$|[.,;()]|(?:against|in|on|at|clinically)\b))|\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|"
+    r"\bfail(?:s|ed)\b(?=\s*(?:$|[.,;()]|(?:against|in|on|at|clinically)\b))|\bnot\s+met\b|\bmissed\b|\babsent\b|↔|\b(?:benefit|effect|improvement|reversal|protection|rescue|gain|"
     r"enhancement)s?\s+(?:\w+\s+)?(?:lost|gone|disappeared|vanished)\b"
 )
 _MIXED = (

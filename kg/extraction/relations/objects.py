@@ -142,6 +142,8 @@ def object_indexes(clause: Clause, index: int, relation: Relation) -> list[int]:
         tag = clause.tags[at]
         if tag == "v" and clause.is_noun(at):
             tag = "x"
+        if tag == "p" and clause.items[at].value in {"its", "their"}:
+            tag = "d"  # "lowers their GABA release"
         if tag == "k" and relation == "binds_to":
             tag = "x"  # "occupies the co-agonist site on X"
         if tag in ".;|vhzpk)n" or gap > 7 or tag == "g":

@@ -26,7 +26,9 @@ from kg.extraction.relations.subjects import (
 _CHEMICAL = re.compile(r"(?:ate|ine|ide|ol|one|oxide|ose|ane|ene|acid|yl)$")
 _PARTED = re.compile(r"zod?x?(T)f?d?x?(T)")
 """*The dissociation of X from Y*."""
-_BROKEN = re.compile(r"(?:cleav|hydroly[sz]|oxidi[sz]|degrad)\w*$", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"(?:cleav|hydroly[sz]|oxidi[sz]|degrad)\w*$|broken\s+down$", re.IGNORECASE
+)
 """Words that need what a compound is turned into beside them."""
 _DENIED = re.compile(r"n[xmeydat]{0,4}$")
 
@@ -86,7 +88,8 @@ def _passive(clause: Clause, index: int, relation: Relation) -> None:
     ] or unknown_theme(clause, index, relation)
     for agent in agents:
         for theme in undergone:
-            add_edge(clause, agent, relation, theme, index)
+            made = relation == "triggers" and theme.kind == "target"
+            add_edge(clause, agent, "increases" if made else relation, theme, index)
 
 
 def _nominal(clause: Clause, index: int, relation: Relation) -> None:
@@ -126,6 +129,12 @@ def _metabolism(clause: Clause, index: int) -> None:
     rest = clause.tags[index:]
     if _BROKEN.match(clause.printed(index)):
         strict = re.match(r"(?:r(?:bd?x{0,2}[TC]x?)?|[vg]d?x?Cx?)t[dx]{0,2}(C)", rest)
+        by = re.match(r"rbd?x?(T)", rest)
+        if strict is None and by is not None:  # "cyclic GMP is broken down by X"
+            who = clause.term(clause.items[index + by.start(1)])
+            for theme in subjects_of(clause, index):
+                if theme.kind == "compound":
+                    add_edge(clause, who, "decreases", theme, index)
         if strict is None:
             return  # broken down, nobody says into what
     made = re.match(r"[vrg][dx]{0,2}(C)t[dx]{0,2}([Cx])", rest)
