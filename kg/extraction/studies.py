@@ -339,15 +339,39 @@ def _together(unit: Unit, assays: tuple[Term, ...]) -> tuple[Term, ...]:
 
 
 def _told_already(known: Known, told: BehaviouralClaim) -> bool:
-    """Tell whether a table row says the same, or says it of the same study."""
-    return any(
-        claim.compound.slug == told.compound.slug
+    """Tell whether a table row says the same, or says it of the same study.
+
+    Rows that all say another thing of the study that a sentence cites are
+    contradicted by it: the sentence is told then.
+    """
+    same = [
+        claim
+        for claim in known.behavioural
+        if claim.compound.slug == told.compound.slug
         and (told.assay is None or agrees(claim.assay, told.assay))
         and (told.model is None or agrees(claim.model, told.model))
         and ((told.model is None) == (claim.model is None) or told.assay is None)
         and (told.species is None or agrees(claim.species, told.species))
         and not _is_other_dose(claim, told)
-        for claim in known.behavioural
+    ]
+    return bool(same) and not all(contradicts(claim, told) for claim in same)
+
+
+def contradicts(row: BehaviouralClaim, told: BehaviouralClaim) -> bool:
+    """Tell whether a sentence says another thing than a row of the same study."""
+    definite = {"improved", "no effect", "worsened"}
+    cited = {c.number for c in told.citations if c.number is not None}
+    return (
+        row.place.table is not None
+        and told.place.table is None
+        and told.assay is not None
+        and told.model is not None
+        and row.direction != told.direction
+        and {row.direction, told.direction} <= definite
+        and row.interacts_with is None
+        and told.interacts_with is None
+        and bool(cited & {c.number for c in row.citations})
+        and (told.dose is None or row.dose is None or told.dose.low == row.dose.low)
     )
 
 

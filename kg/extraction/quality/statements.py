@@ -15,10 +15,12 @@ from kg.extraction.model import (
     PharmacologyClaim,
     Place,
     QualityIssue,
+    Term,
 )
 from kg.extraction.prose import Sentence
 from kg.extraction.quality.findings import Findings, issue
 from kg.extraction.rows import citations
+from kg.extraction.studies import contradicts
 from kg.extraction.told import Told
 from kg.patterns import Pattern
 
@@ -115,6 +117,7 @@ def statement_issues(findings: Findings) -> Iterator[QualityIssue]:
     yield from _undecided(findings)
     yield from _opposed_actions(findings)
     yield from _against_table(findings)
+    yield from _against_rows(findings)
     yield from _proven(findings)
     yield from _safe(findings)
     yield from _left_out(findings)
@@ -346,6 +349,34 @@ def _against_table(findings: Findings) -> Iterator[QualityIssue]:
                     f"{row.parameter} in table {row.place.table}",
                     about=claim.part,
                 )
+
+
+def _against_rows(findings: Findings) -> Iterator[QualityIssue]:
+    """A sentence that says another outcome of a study than the rows of its table."""
+    studies = [c for c in findings.claims if isinstance(c, BehaviouralClaim)]
+    for told in studies:
+        rows = [
+            row
+            for row in studies
+            if row.compound.slug == told.compound.slug
+            and _alike(row.assay, told.assay)
+            and _alike(row.model, told.model)
+        ]
+        against = next((row for row in rows if contradicts(row, told)), None)
+        if against and not any(
+            row.direction == told.direction for row in rows if row is not told
+        ):
+            yield issue(
+                "contradictory_statement",
+                told.place,
+                f"{told.direction} in the text; in table {against.place.table}: "
+                f"{against.statement}",
+                about=told.part,
+            )
+
+
+def _alike(one: Term | None, other: Term | None) -> bool:
+    return one is not None and other is not None and one.slug == other.slug
 
 
 def _tables_with_sources(findings: Findings) -> set[int]:

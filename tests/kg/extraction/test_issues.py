@@ -12,6 +12,12 @@ STAGES = (
     "Piracetam\tPhase II, given up\tdementia\tnausea\n"
     "Donepezil\tPhase III, stopped\tdepression\tno better than placebo [1]\n"
 )
+MAZES = (
+    "Table 1: Tests in mice\n\nTest\tCompound\tModel\tDose\tResult\tRef.\n"
+    "Morris water maze\tDonepezil\tAPP/PS1 mice\t1 mg/kg p.o.\tLatency shortened\t[1]\n"
+    "Y-maze\tDonepezil\tAPP/PS1 mice\t1 mg/kg p.o.\tNo effect\t[1]\n\n"
+    "Donepezil {0} of APP/PS1 mice in the Morris water maze [1].\n"
+)
 POTENCY = (
     "Table 1: Inhibition of human enzymes, IC50 (nM)\n\n"
     "Enzyme\tDonepezil\tRef.\nAcetylcholinesterase\t6.4\t[1]\n\n"
@@ -23,6 +29,10 @@ POTENCY = (
     ("compound", "text", "references", "types"),
     [
         ("Piracetam", STAGES, ["Donepezil in depression: a trial"], []),
+        ("Donepezil", MAZES.format("did not improve the performance"),
+         ["Donepezil in APP/PS1 mice"], ["contradictory_statement"]),
+        ("Donepezil", MAZES.format("improved the performance"),
+         ["Donepezil in APP/PS1 mice"], []),
         ("Donepezil", POTENCY.format("64"),
          ["Donepezil and the cholinesterases"], ["contradictory_statement"]),
         ("Donepezil", POTENCY.format("6.7"),
