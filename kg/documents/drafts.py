@@ -27,17 +27,26 @@ _UNIT = re.compile(
     r"weeks|months|(?:mean\s*)?±\s*s\.?[ed]\.?m?\.?)[\s)\]]*",
     re.IGNORECASE,
 )
-_HEADER_WORD = re.compile(
-    r"\b(?:ref(?:erence)?s?|citations?|source|species|animal|model|dose|dosage|dosing"
-    r"|regimen|assay|test|task|outcomes?|findings?|results?|effects?|route|compound"
-    r"|ligand|drug|receptor|target|site|ki|ic50|ec50|kd|affinity|value|parameter"
-    r"|population|duration|measures?|study|trial|phase|strain|property|activity|unit"
-    r"|system|type|name|indication|status|action|mechanism|year|design|tissue|enzyme"
-    r"|concentration|potency|efficacy|subjects?|participants?|patients?|gene|proteins?"
-    r"|transporters?|preparation|radioligand|inhibition|animals?|challenge|treatments?"
-    r"|schedule|comparators?|direction|scales?|instruments?|endpoints?|sem|hill|emax|n)\b",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"\w+")
+_HEADER_WORDS = frozenset(
+    {
+        "ref", "refs", "reference", "references", "citation", "citations", "source",
+        "species", "animal", "animals", "model", "dose", "dosage", "dosing",
+        "regimen", "assay", "test", "task", "outcome", "outcomes", "finding",
+        "findings", "result", "results", "effect", "effects", "route", "compound",
+        "ligand", "drug", "receptor", "target", "site", "ki", "ic50", "ec50", "kd",
+        "affinity", "value", "parameter", "population", "duration", "measure",
+        "measures", "study", "trial", "phase", "strain", "property", "activity",
+        "unit", "system", "type", "name", "indication", "status", "action",
+        "mechanism", "year", "design", "tissue", "enzyme", "concentration", "potency",
+        "efficacy", "subject", "subjects", "participant", "participants", "patient",
+        "patients", "gene", "protein", "proteins", "transporter", "transporters",
+        "preparation", "radioligand", "inhibition", "challenge", "treatment",
+        "treatments", "schedule", "comparator", "comparators", "direction", "scale",
+        "scales", "instrument", "instruments", "endpoint", "endpoints", "sem", "hill",
+        "emax", "n",
+    }
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -191,7 +200,7 @@ def is_datum(cell: str) -> bool:
 
 def names_column(cell: str) -> bool:
     """Tell whether a cell has a word that columns are named by."""
-    return bool(_HEADER_WORD.search(cell))
+    return not _HEADER_WORDS.isdisjoint(_WORD.findall(cell.lower()))
 
 
 def is_header(row: Sequence[Passage]) -> bool:

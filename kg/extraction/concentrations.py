@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.extraction.model import Quantity
@@ -109,6 +110,7 @@ class Style(NamedTuple):
 PLAIN = Style()
 
 
+@lru_cache(maxsize=4096)
 def parameter_in(text: str) -> str | None:
     """Return the parameter that a text names: ``IC50``, ``Ki``, ``pKi``, ``pA2``."""
     match = PARAMETER.search(fold(text))

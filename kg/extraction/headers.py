@@ -165,6 +165,7 @@ MINIMUM = re.compile(
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
+@lru_cache(maxsize=4096)
 def is_aside(words: str) -> bool:
     """Tell whether words name a number beside affinities that is none itself."""
     folded = _BRACKETS.sub(" ", fold(words))

@@ -194,8 +194,9 @@ _PLAIN = re.compile(
     r"week|weeks|days|range|maximum|titrated|only|repeated|subchronic|about|vehicle)$",
     re.IGNORECASE,
 )
+# That a capital stands there is looked at first: it is quick.
 _CODED = re.compile(
-    r"(?<![\w-])(?:(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,8}[A-Za-z]?|[A-Z][a-z]?\s\d{2}-\d{3,5})\b"
+    r"(?=[A-Z])(?<![\w-])(?:(?:[A-Z]{1,5}-?|[A-Z]{3,5}\s)\d{2,8}[A-Za-z]?|[A-Z][a-z]?\s\d{2}-\d{3,5})\b"
 )
 _APPOSED = re.compile(
     r"(?:\s*\([^()]{1,40}\))?,\s+(?:an?|the)\s+(?:[\w-]+\s+){0,5}?(?:agonist|antagonist|blocker|"
@@ -225,7 +226,7 @@ _CALLED_AS = re.compile(
 _ONE_WORD = re.compile(r"[\w-]{3,}")
 _HEADED = re.compile(r"[A-Z]{3,7}$|[A-Z][a-z]{5,}$")
 _DOSED_CODE = re.compile(
-    r"(?<![\w-])(?!MED|NOAEL|LOAEL|ED\d|LD\d)(?P<name>[A-Z]{3,7}),?\s+\(?\d[\d.,]*\s*"
+    r"(?=[A-Z])(?<![\w-])(?!MED|NOAEL|LOAEL|ED\d|LD\d)(?P<name>[A-Z]{3,7}),?\s+\(?\d[\d.,]*\s*"
     r"(?:(?:-|–|to)\s*\d[\d.]*\s*)?(?:mg|[µμ]g|nmol)/kg\b"
 )
 _CALLED = re.compile(

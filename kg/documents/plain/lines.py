@@ -153,7 +153,9 @@ def _counted_footers(lines: list[Line]) -> set[int]:
     """Return the lines that come again and again but for a number that counts pages."""
     found: dict[str, list[tuple[int, int]]] = {}
     for index, line in enumerate(lines):
-        match = _FOOTER.fullmatch(line.text.strip()) if len(line.text) < 160 else None
+        text = line.text.strip()
+        counts = len(line.text) < 160 and text[-1:].isdecimal()
+        match = _FOOTER.fullmatch(text) if counts else None
         if match:
             found.setdefault(match["key"], []).append((index, int(match["number"])))
     return {
