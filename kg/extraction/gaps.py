@@ -194,6 +194,33 @@ def find_gap(folded: str) -> re.Match[str] | None:
     return None if _NO_GAP_AFTER.match(folded, match.end()) else match
 
 
+def asked_gap(question: str, answer: str) -> str | None:
+    """Return what a question is about that its answer says is not known.
+
+    *Is the half-life known? Not for any species but the rat.*
+    """
+    asked = _ASKED.match(question)
+    said = _DENIED.match(answer) if asked else None
+    if asked is None or said is None:
+        return None
+    limits = answer if _LIMITED.search(answer) else ""
+    return _tidy(f"{asked['what']}: {limits}" if limits else asked["what"])
+
+
+_ESTABLISHED = (
+    r"(?:known|measured|determined|studied|tested|established|investigated|understood|"
+    r"examined|reported|described|characteri[sz]ed|explored|assessed)\b"
+)
+"""What is done about a question; of what is *available* a shop speaks too."""
+_ASKED = re.compile(
+    rf"\W*(?:is|are|has|have|do\s+(?:we|you)\s+know)\s+(?:the\s+|its\s+|there\s+)?"
+    rf"(?P<what>[^?]{{3,90}}?)\s+(?:been\s+|already\s+|ever\s+)*{_ESTABLISHED}[^?]{{0,40}}\?\W*$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\W*(?:no|not|never|nobody|none)\b", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:but|except|other\s+than|only|for\s+any)\b", re.IGNORECASE)
+
+
 def about_gap(text: str, match: re.Match[str]) -> str:
     """Return what is not known: the subject of the verb, or what follows it."""
     for pattern in _STATED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.extraction.gaps import about_gap
+from kg.extraction.gaps import about_gap, asked_gap
 from kg.extraction.model import DataGapClaim
 from kg.extraction.prose import Sentence
 from kg.extraction.scope import Scope
@@ -15,9 +15,15 @@ def data_gaps(scope: Scope, sentences: Iterable[Sentence]) -> Iterator[DataGapCl
     """Yield what the sentences say is not known; each about one thing."""
     for sentence in sentences:
         match = sentence.gap
-        if match is None:
+        about = (
+            asked_gap(sentence.text, sentence.following)
+            if match is None and sentence.text.rstrip().endswith("?")
+            else about_gap(sentence.text, match)
+            if match is not None
+            else None
+        )
+        if about is None:
             continue
-        about = about_gap(sentence.text, match)
         named = scope.compounds(sentence.reading)
         yield DataGapClaim(
             part=slugify(f"gap {about}")[:70].strip("-"),
