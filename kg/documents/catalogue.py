@@ -15,7 +15,8 @@ _ITEM = rf"{_CODE}(?:\s*\([^()]{{1,60}}\))?"
 _AND = r"(?:\s*[,;/·]\s*(?:and\s+)?|\s+(?:and|&)\s+)"
 _LABELLED = re.compile(
     r"\b(?:cat(?:alog(?:ue)?)?\.?\s*(?:nos?|numbers?|ids?|codes?|items?|#)?|product\s*(?:code|no"
-    r"|number|id)|(?:item|article|part|stock)\s*(?:nos?|numbers?|codes?)|sku|order(?:ing)?\s*"
+    r"|number|id)|ref(?:erence)?\.?\s*(?:no|number|code)(?=\W{1,4}(?-i:[A-Z]))"
+    r"|products?(?=\s*[:：]\s*(?-i:[A-Z])[\w-]*\d[\w-]*\s*\()|(?:item|article|part|stock)\s*(?:nos?|numbers?|codes?)|sku|order(?:ing)?\s*"
     r"(?:nos?|numbers?|codes?))\b\.?\W{0,3}[:：#]?\W{0,3}"
     rf"(?P<codes>{_ITEM}(?:{_AND}{_ITEM})*)",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from kg.documents.marks import BODY
 from kg.documents.model import Passage, Reference
 
 _DOMAIN = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,6}[a-z]{2,12}"
@@ -44,15 +45,6 @@ _PLAIN_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _QUOTED = re.compile(r"[“\"]([^“”\"]{20,400}?)[,.]?[”\"]")
 _STOP = re.compile(r"[.?](?:\s+|$)")
 _SHORT = frozenset({"vs", "sp", "spp", "cf", "e.g", "i.e", "i.p", "s.c", "p.o", "no"})
-_BODY = re.compile(
-    r"(?:chemicals?|biochemicals?|reagents?|molecules|botanicals?|biosciences?|sciences"
-    r"|pharma(?:ceuticals?)?|therapeutics|biotech\w*|technologies|laborator(?:y|ies)|labs"
-    r"|diagnostics|ligands|inorganics|inc|ltd|llc|gmbh|corp(?:oration)?|company|plc|s\.a"
-    r"|universit\w+|institutes?|agency|administration|organi[sz]ation|consortium"
-    r"|committee|council|foundation|society|group|ministry)\.?,?",
-    re.IGNORECASE,
-)
-"""The last word of the name of a company or another body."""
 _HOUSE = re.compile(r"[^\W\d_a-z][\w'’-]+ & [^\W\d_a-z][\w'’-]+")
 _JOURNAL = re.compile(
     r"\b(?:J|Journal|Ann|Annals|Annual|Arch|Archives?|Trends|Proc\w*|Curr(?:ent)?|Rev"
@@ -201,7 +193,7 @@ def _behind_body(entry: str) -> int:
         return 0
     words = entry[: match.start()].split()
     named = len(words) <= 5 and all(w[0].isupper() or w in "&andof" for w in words)
-    body = named and (len(words) > 1 and bool(_BODY.fullmatch(words[-1])))
+    body = named and (len(words) > 1 and bool(BODY.fullmatch(words[-1])))
     if not (body or _HOUSE.fullmatch(entry[: match.start()])):
         return 0
     rest = entry[match.end() :]

@@ -15,7 +15,7 @@ from kg.documents.catalogue import (
     read_catalogue,
     without_catalogue,
 )
-from kg.documents.marks import DATE_ALONE, GENERIC, METADATA
+from kg.documents.marks import BODY, DATE_ALONE, GENERIC, METADATA
 from kg.documents.model import Passage
 
 _MONTHS = {
@@ -44,7 +44,7 @@ _DATED = re.compile(
 _AUTHOR = re.compile(
     r"(?:^|[\s*])(?:authors?|prepared by|written by)\W*[:：]\W*(?P<name>[^\n]+)"
     r"|(?:^|\|)\W*(?:text|content|words)\W*[:：]\W*(?P<text>[^\n]+)"
-    r"|^(?:(?:prepared|written|compiled) )?by\s+(?:the\s+)?"
+    r"|^(?:(?:prepared|written|compiled|contributed|drafted) )?by\s+(?:the\s+)?"
     r"(?P<by>[^\W\d_][^\n]+)",
     re.IGNORECASE,
 )
@@ -132,9 +132,10 @@ class FrontMatter:
 def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]]:
     """Return what the first page says, and the blocks that are not part of it."""
     front = FrontMatter()
-    first = _skip_panel(blocks, front)
-    blocks = blocks[first:]
-    index = _read_title(blocks, front)
+    index = _read_main_heading(blocks, front)
+    if not index:
+        blocks = blocks[_skip_panel(blocks, front) :]
+        index = _read_title(blocks, front)
     rest: list[Block] = []
     names_follow = False
     while index < len(blocks) and (names_follow or not _opens_text(blocks, index)):
@@ -171,6 +172,25 @@ def read_front_matter(blocks: Sequence[Block]) -> tuple[FrontMatter, list[Block]
         code = _CODE_IN_TITLE.match(front.title.text)
         front.compounds = (code[1],) if code else ()
     return front, [*rest, *blocks[index:]]
+
+
+def _read_main_heading(blocks: Sequence[Block], front: FrontMatter) -> int:
+    """Take the one heading of the first rank as the title, if it stands at the top.
+
+    What is above it (the menu of a shop, metadata between dashes) only tells of the
+    document. Returns where what follows it begins, 0 where there is no such heading.
+    """
+    first = [i for i, b in enumerate(blocks) if b.kind == "heading" and b.level == 1]
+    if len(first) != 1 or first[0] > _LONGEST_PANEL:
+        return 0
+    above = blocks[: first[0]]
+    if any(headings.is_known(b.text) or len(b.text) > 400 for b in above):
+        return 0
+    for block in above:
+        for line in _labelled(block) if block.kind == "table" else (block,):
+            _read_line(line, front)
+    front.title = blocks[first[0]].passage
+    return first[0] + 1
 
 
 def _labelled(block: Block) -> Iterator[Block]:
@@ -229,7 +249,7 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
             continue
         after = blocks[index + 1].text if index + 1 < len(blocks) else ""
         if (
-            _LETTERHEAD.fullmatch(text)
+            _is_letterhead(text)
             and len(text.split()) < 9
             and len(after.split()) + 2 > len(text.split())
             and not METADATA.match(after)
@@ -253,6 +273,15 @@ def _read_title(blocks: Sequence[Block], front: FrontMatter) -> int:
         front.title = block.passage
         return index + 1
     return 0
+
+
+def _is_letterhead(text: str) -> bool:
+    """Tell whether a line names who publishes, or what kind of document it is."""
+    words = text.split()
+    named = 1 < len(words) <= 5 and all(w[0].isupper() or w in "&andof" for w in words)
+    return bool(_LETTERHEAD.fullmatch(text)) or (
+        named and bool(BODY.fullmatch(words[-1]))
+    )
 
 
 def _opens_text(blocks: Sequence[Block], index: int) -> bool:
@@ -353,7 +382,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _clean_author(printed: str) -> str | None:
-    name = _AUTHOR_END.sub("", printed.replace("*", ""))
+    name = _AUTHOR_END.sub("", printed.replace("*", "")).split(" | ")[0]
     for pattern in _DATES[:-1]:
         name = pattern.sub("", name)
     name = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)

@@ -15,8 +15,8 @@ METADATA = re.compile(
     r"|formula|purity|synonyms?|url|doi|keywords)\s*\W{0,3}[:：]"
     r"|(?:cat(?:alog(?:ue)?)?|order|item|article|part|product)\.?\s?(?:no|number|code)\b"
     r"\.?\s+(?=\S*\d)"
-    r"|(?:written|prepared|published|compiled) by\s|by\s+[A-Z]|(?:revision|version|rev"
-    r"|ver|issue)\.?\s+\d",
+    r"|(?:written|prepared|published|compiled|contributed|drafted) by\s|by\s+[A-Z]"
+    r"|(?:revision|version|rev|ver|issue)\.?\s+\d",
     re.IGNORECASE,
 )
 DATE_ALONE = re.compile(
@@ -26,6 +26,15 @@ DATE_ALONE = re.compile(
     re.IGNORECASE,
 )
 """A date that is all of a line."""
+BODY = re.compile(
+    r"(?:chemicals?|biochemicals?|reagents?|molecules|botanicals?|biosciences?|sciences"
+    r"|pharma(?:ceuticals?)?|therapeutics|biotech\w*|technologies|laborator(?:y|ies)|labs"
+    r"|diagnostics|ligands|inorganics|supplies|suppliers|inc|ltd|llc|gmbh|corp(?:oration)?|company|plc|s\.a"
+    r"|universit\w+|institutes?|agency|administration|organi[sz]ation|consortium"
+    r"|committee|council|foundation|society|group|ministry)\.?,?",
+    re.IGNORECASE,
+)
+"""The last word of the name of a company or another body."""
 CAPTION = re.compile(
     r"(?:\*\*|__|\*|#{1,6}\s+)?(?P<label>(?:Table|TABLE|Tab\.|Exhibit)\s*(?:S|A)?"
     r"(?:\d{1,3}[a-z]?|[IVX]{1,5})\b)",

@@ -3,6 +3,7 @@
 import pytest
 
 from kg.documents.frontmatter import find_product, parse_date
+from kg.documents.model import MediaType
 from kg.documents.reading import parse_text
 
 
@@ -54,6 +55,8 @@ BODY = "\n\nAbstract\n\nIt binds.\n"
          "Kestrel Labs", "2024-05-07"),
         ("**Page last changed:** 2025-01-20 | **Content:** Kestrel, marketing",
          "Kestrel, marketing", "2025-01-20"),
+        ("Contributed by Ada Voss, PhD | 11 May 2022 | Ref. no. QL-0960",
+         "Ada Voss, PhD", "2022-05-11"),
         ("Kestrel Support · edition 3.1 · May 2026", "Kestrel Support", "2026-05"),
     ],
 )  # fmt: skip
@@ -74,6 +77,9 @@ def test_author_and_date(head: str, author: str, date: str | None) -> None:
         ("Compounds of Interest: One (Cat. No.: BW-114), Two (Cat. No.: BW-115)",
          ("One", "Two"), ("BW-114", "BW-115")),
         ("Compound code: VRN-2286. Cat. No.: VT-2286.", ("VRN-2286",), ("VT-2286",)),
+        ("Written by A | 2 May 2022 | Ref. no. QL-0960", (), ("QL-0960",)),
+        ("By A. Updated 2 May 2022. Products: TI-43 (tozamide), TI-20 (lemadone).",
+         ("tozamide", "lemadone"), ("TI-43", "TI-20")),
         ("Catalogue No. HRC-20811    CAS No. 120014-06-4", (), ("HRC-20811",)),
         ("Product Name: 1,3-Dioxolane", ("1,3-Dioxolane",), ()),
         ("Order number AB-12 (tozamide, free base) and AB-13 (maleate).", ("tozamide",),
@@ -146,3 +152,37 @@ def test_the_title_tells_a_code_name_from_a_catalogue_number() -> None:
     document = parse_text(f"KT-118 in Mice\n\nCatalogue: KT-118 (TR-5118){BODY}")
     assert document.compounds == ("KT-118",)
     assert document.catalog_numbers == ("TR-5118",)
+
+
+TITLED: dict[str, tuple[str, MediaType]] = {
+    "metadata between dashes": (
+        "---\ntitle: 'Tozamide in Rats'\nauthor: Kestrel Labs\ndate: 2023-12-05\n"
+        "sku: [FC-3547, FC-4047]\n---\n\n# Tozamide in Rats\n\n## Background\n\n"
+        "It binds.\n",
+        "text/markdown",
+    ),
+    "a menu above": (
+        "<table><tr><td>Call 0800 | Basket</td></tr></table><ul><li>Peptides</li></ul>"
+        "<table><tr><td>Stock</td><td>14</td></tr></table><h1>Tozamide in Rats</h1>"
+        "<p>By Kestrel Labs. Updated 5 December 2023. Products: FC-3547 (tozamide), "
+        "FC-4047 (lemadone).</p><h2>Background</h2><p>It binds.</p>",
+        "text/html",
+    ),
+    "the publisher above": (
+        "Quick Kestrel Supplies\nTozamide in Rats: A Background Paper\n\n"
+        "Written by Kestrel Labs | 5 December 2023\n\nBackground\n\nIt binds.\n",
+        "text/plain",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TITLED)
+def test_the_title_is_not_what_stands_above_it(name: str) -> None:
+    text, kind = TITLED[name]
+    document = parse_text(text, media_type=kind)
+    assert document.title is not None
+    assert document.title.text.startswith("Tozamide in Rats")
+    assert (document.author, document.date) == ("Kestrel Labs", "2023-12-05")
+    assert [s.slug for s in document.sections if s.slug != "front-matter"] == [
+        "background"
+    ]
