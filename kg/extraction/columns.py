@@ -16,6 +16,7 @@ from typing import Any
 from kg.documents.model import Passage, Row, Table
 from kg.extraction.concentrations import parameter_in
 from kg.extraction.direction import read_effect
+from kg.extraction.dosed import parted
 from kg.extraction.headers import Role, headed, role_of
 from kg.extraction.inherited import Told, from_above
 from kg.extraction.layout import turned
@@ -172,10 +173,17 @@ def _row_of_sources(lines: tuple[Line, ...]) -> Line | None:
 def _line(
     one: Told, columns: list[Column], reading: tuple[Reading, ...], lexicon: Lexicon
 ) -> Line:
-    cells = tuple(
-        Cell(columns[i], passage, reading[i]) for i, passage in enumerate(one.cells)
-    )
-    return Line(one.row, cells, tuple(lexicon.read(g.text) for g in one.groups))
+    cells: list[Cell] = []
+    for i, passage in enumerate(one.cells):
+        column = columns[i]
+        both = parted(passage, column.header) if column.role == "compound" else None
+        if both is None:
+            cells.append(Cell(column, passage, reading[i]))
+            continue
+        of_dose = replace(column, role="dose")
+        for part, own in zip(both, (column, of_dose), strict=True):
+            cells.append(Cell(own, part, lexicon.read(part.text)))
+    return Line(one.row, tuple(cells), tuple(lexicon.read(g.text) for g in one.groups))
 
 
 def _column(
