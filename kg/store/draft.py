@@ -14,7 +14,7 @@ import fcntl
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -61,6 +61,7 @@ class Draft:
         self._folder.mkdir(parents=True)
         self.data = Store(str(self._folder / DATA))
         self._merged: Store | None = Store()
+        self._size = 0
         self._most = int(free_memory() * _SHARE / _TRIPLE_BYTES)
         self._held = frozenset(
             NamedNode(f"{base}graph/{name}") for name in ("ontology", "inferred")
@@ -147,21 +148,27 @@ class Draft:
             self.data.bulk_load(triples, RdfFormat.N_TRIPLES)
             if self._merged is not None:
                 self._merged.bulk_load(triples, RdfFormat.N_TRIPLES)
-                self._check_size()
+                self._check_size(triples.count(b"\n"))
         self._quads, self._triples, self._waiting = [], [], 0
 
     def _load_derived(self) -> None:
         self.data.bulk_extend(_with_default_graph(self._derived))
         self._derived = []
 
-    def _hold(self, quads: Iterable[Quad]) -> None:
+    def _hold(self, quads: Sequence[Quad]) -> None:
         """Add quads to what is held in memory, unless there is too much of it."""
         if self._merged is not None:
             self._merged.extend(_in_memory(quads, self._held))
-            self._check_size()
+            self._check_size(2 * len(quads))
 
-    def _check_size(self) -> None:
-        if self._merged is not None and len(self._merged) > self._most:
+    def _check_size(self, added: int) -> None:
+        """Hold no more in memory than it has room for, after so much was added."""
+        self._size += added
+        if self._merged is None or self._size <= self._most:
+            return
+        # The engine counts one by one, and what was there already was added again.
+        self._size = len(self._merged)
+        if self._size > self._most:
             _log.info("too large to be held in memory: read from the disk")
             self._merged = None
             self._load_derived()
