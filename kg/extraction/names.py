@@ -79,11 +79,7 @@ def own_names(
         )
         if called and not _known(match[0], lexicon):
             yield "compound", " ".join(match[0].split())
-    for match in (
-        *_CALLED_AS.finditer(document.text),
-        *_DOSED_CODE.finditer(document.text),
-    ):
-        name = match["name"]
+    for name in (*_called_so(document.text), *_dosed(document.text)):
         if not _EVERYDAY.match(name) and not _means(name, lexicon):
             yield "compound", name
     yield from (("compound", name) for name in _given(document, lexicon))
@@ -95,6 +91,21 @@ def _given(document: Document, lexicon: Lexicon) -> Iterator[str]:
         name = match[1]
         if not _EVERYDAY.match(name) and not _means(name, lexicon):
             yield name[0].lower() + name[1:] if name.istitle() else name
+
+
+def _called_so(text: str) -> Iterator[str]:
+    """Yield what is called an agonist, a blocker and so on: *the blocker MPEP*."""
+    for match in _CALLED_AS.finditer(text):
+        if _CALLER.search(text, max(0, match.start() - 12), match.start() + 3):
+            yield match["name"]
+
+
+def _dosed(text: str) -> Iterator[str]:
+    """Yield the capitals before a dose by weight: *CDPPB 3 mg/kg*."""
+    for dose in _PER_KG.finditer(text):
+        match = _DOSED_CODE.search(text, max(0, dose.start() - 40), dose.start())
+        if match is not None:
+            yield match["name"]
 
 
 def _known(name: str, lexicon: Lexicon) -> bool:
@@ -218,16 +229,21 @@ _WITH_DOSE = re.compile(
     r",?\s+(?:alone\s+|itself\s+)?(?:at\s+|\(\s*)?\d[\d.,]*\s*"
     r"(?:(?:-|–|to|and|or)\s*\d[\d.]*\s*)?(?:mg|[µμ]g|ug|nmol|pmol)\b"
 )
+# The ends of the nouns first: most words do not get further.
 _CALLED_AS = re.compile(
+    r"(?:ist|ker|tor|gue|ive|sor|ner)\s+(?P<name>[A-Z]{4,6}(?![\w-])|[a-z]{4,}(?:ine|ide|ole|one|"
+    r"ol|am|il|ane|ime|ium|ast|ant|ib)(?![\w-]))"
+)
+_CALLER = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|successor|congener|"
-    r"potentiator|opener|comparator)\s+(?P<name>[A-Z]{4,6}(?![\w-])|[a-z]{4,}(?:ine|ide|ole|one|ol|am|"
-    r"il|ane|ime|ium|ast|ant|ib|ide|etine|idine)(?![\w-]))"
+    r"potentiator|opener|comparator)$"
 )
 _ONE_WORD = re.compile(r"[\w-]{3,}")
 _HEADED = re.compile(r"[A-Z]{3,7}$|[A-Z][a-z]{5,}$")
+_PER_KG = re.compile(r"(?:g|mol)/kg\b")
 _DOSED_CODE = re.compile(
-    r"(?=[A-Z])(?<![\w-])(?!MED|NOAEL|LOAEL|ED\d|LD\d)(?P<name>[A-Z]{3,7}),?\s+\(?\d[\d.,]*\s*"
-    r"(?:(?:-|–|to)\s*\d[\d.]*\s*)?(?:mg|[µμ]g|nmol)/kg\b"
+    r"(?<![\w-])(?!MED|NOAEL|LOAEL|ED\d|LD\d)(?P<name>[A-Z]{3,7}),?\s+\(?\d[\d.,]*\s*"
+    r"(?:(?:-|–|to)\s*\d[\d.]*\s*)?(?:m|[µμ]|n)$"
 )
 _CALLED = re.compile(
     r"\b(?:agonist|antagonist|blocker|inhibitor|modulator|analogue|derivative|compound|"
