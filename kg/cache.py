@@ -60,10 +60,12 @@ class Cache:
 
     def put(self, key: str, entry: dict[str, Any]) -> None:
         """Keep an entry, all at once; where that fails, it is read again next time."""
+        self.put_packed(key, pack(entry))
+
+    def put_packed(self, key: str, packed: bytes) -> None:
+        """Keep an entry that was packed, in another process perhaps."""
         self._used.add(key)
         self._fresh.add(key)
-        text = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(text)
         fresh = self._folder / f".{key}.{os.getpid()}"
         try:
             self._folder.mkdir(exist_ok=True)
@@ -87,6 +89,12 @@ class Cache:
         for path in self._folder.glob("*"):
             if path.suffix != _SUFFIX or path.stem not in self._used:
                 path.unlink(missing_ok=True)
+
+
+def pack(entry: dict[str, Any]) -> bytes:
+    """Return an entry as it is kept."""
+    text = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(text)
 
 
 def digest_of(*parts: str | bytes) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 from pyoxigraph import RdfFormat, serialize
 
-from kg.cache import Cache, digest_of, software
+from kg.cache import Cache, digest_of, pack, software
 from kg.documents.json import to_json
 from kg.documents.reading import read_document
 from kg.errors import DocumentError
@@ -79,26 +79,32 @@ def read_all(
     """Yield each document read, in the order given."""
     keys = {s: key_of(s, namespaces) for s in sources} if cache else {}
     known = {s for s, key in keys.items() if cache and _known(cache, key, s)}
-    fresh = _read_fresh([s for s in sources if s not in known], namespaces, workers)
+    unknown = [s for s in sources if s not in known]
+    one = partial(_read_packed, namespaces=namespaces, packs=cache is not None)
+    fresh = _read_fresh(unknown, one, workers)
     for source in sources:
         key = keys.get(source)
         found = _known(cache, key, source) if cache and source in known else None
         if found is None:
             # An entry that went between two looks at it costs the others nothing.
             lost = source in known
-            found = read_one(source, namespaces) if lost else next(fresh)
+            found, packed = one(source) if lost else next(fresh)
             if cache and key and not found.problem and key[0] == found.sha256:
-                cache.put(key[1], _entry(found))
+                cache.put_packed(key[1], packed)
                 found = replace(found, key=key[1])
         yield found
 
 
+_Packed = tuple[Read, bytes]
+"""A document read, and its entry for the cache."""
+
+
 def _read_fresh(
-    sources: Sequence[Source], namespaces: Namespaces, workers: int
-) -> Iterator[Read]:
+    sources: Sequence[Source], one: Callable[[Source], _Packed], workers: int
+) -> Iterator[_Packed]:
     # What the first one needs is then in memory, and each process starts with it.
-    yield from (read_one(source, namespaces) for source in sources[:1])
-    one, rest = partial(read_one, namespaces=namespaces), sources[1:]
+    yield from map(one, sources[:1])
+    rest = sources[1:]
     if workers <= 1 or len(rest) <= 1:
         yield from map(one, rest)
         return
@@ -113,8 +119,16 @@ def _read_fresh(
             yield from found
 
 
-def _read_many(one: Callable[[Source], Read], sources: Sequence[Source]) -> list[Read]:
+def _read_many(
+    one: Callable[[Source], _Packed], sources: Sequence[Source]
+) -> list[_Packed]:
     return [*map(one, sources)]
+
+
+def _read_packed(source: Source, namespaces: Namespaces, packs: bool) -> _Packed:
+    """Read a document; to pack it here spares the process that loads it."""
+    read = read_one(source, namespaces)
+    return read, pack(_entry(read)) if packs and not read.problem else b""
 
 
 def read_one(source: Source, namespaces: Namespaces) -> Read:
