@@ -93,7 +93,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                   r"\binduc\w*|"
                   r"\bamnes\w*|\bdisturb\w*|\bimpair\w*|^\W*states?\W*$|\blesions?\b|\binsults?\b|\bdisrupt\w*|\bstudy\s+focus|"
                   r"\bfocus\b|\bpre-?treat\w*|\bconditions?\b|"
-                  r"\bparadigm\s+of\s+impairment"),
+                  r"\bparadigm\s+of\s+impairment|"
+                  r"\b(?:what\s+)?(?:was|is|went)\s+(?:wrong|amiss)\b|\bdamage|\bailment"),
         ("compound", r"\btest\s+(?:compound|article|item|substance|drug|agent)|"
                      r"\bcompounds?\b|\bc(?:m)?pds?\b|"
                      r"\bligands?\b|\bdrugs?\b|\bagents?\b|\bmolecules?\b|"
