@@ -97,6 +97,7 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _AN_EFFECT = Pattern(r"\b(?:an\s+effect|effects?\s+(?:that|which))\b", re.IGNORECASE)
+_WHICH = re.compile(r",\s*(?:which|who)\s[^,;]{2,80},")
 _IT_DID = re.compile(r"\W*(?:it|this)\b", re.IGNORECASE)
 _GONE = re.compile(
     r"\b(?:was|were|is|had)\s+(?:\w+ly\s+)?(?:lost|gone|absent|abolished|blocked|prevented|"
@@ -335,7 +336,13 @@ def _pair(
     scope: Scope, unit: Unit, context: Context, verb: re.Match[str], *, is_it: bool
 ) -> tuple[Term, Term] | None:
     """Return what took an effect away, and whose effect that was."""
-    compounds = _named(scope, unit)
+    asides = [m.span() for m in _WHICH.finditer(unit.text)]
+    # "X, which empties neurones of Y, nullified it": X did.
+    compounds = [
+        (at, term)
+        for at, term in _named(scope, unit)
+        if not any(start < at < end for start, end in asides)
+    ]
     before = [term for at, term in compounds if at < verb.start()]
     after = [term for at, term in compounds if at >= verb.end()]
     back = context.compound if is_it or not unit.is_first else None

@@ -24,7 +24,7 @@ AGAINST = re.compile(
     r"(?:amnes(?:ic|tic)|disruptive|deleterious|impairing)\s+(?:actions?|effects?|influence)\s+of|"
     r"antagonis\w+\s+of|(?:infused|injected)\s+with|(?:infusion|injection)\s+of|"
     r"(?:induced|caused|evoked|produced)\s+by|"
-    r"(?:impaired|disrupted|disturbed)\s+(?:by|with)|"
+    r"(?:impaired|disrupted|disturbed|upset|spoil(?:t|ed))\s+(?:by|with)|"
     r"(?:pre)?treated\s+(?:\w+ly\s+)?with|(?:subjected|exposed)\s+to|under)"
     r"\W*(?:with\s+)?(?:an?\s+)?(?:(?:single|acute|repeated|chronic|sub-?chronic|systemic|central|"
     r"intracerebroventricular|i\.c\.v\.|dose\s+of|injections?\s+of)\s+){0,2}$",
