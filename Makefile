@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 LOCK   := .constraints.txt
 
 # These measure time, or need the whole machine; the others may run two at a time.
-ALONE := tests/packaging tests/server/federation tests/server/test_command.py \
+ALONE := tests/server/federation/test_misbehaving.py tests/server/test_command.py \
          tests/server/test_connection.py tests/server/test_limits.py \
          tests/server/test_operations.py tests/server/test_writing.py
 

@@ -25,14 +25,6 @@ def test_the_rules_find_nothing_wrong() -> None:
     assert report.expectations == len(read_expectations()) > 30
 
 
-@pytest.mark.java
-def test_hermit_finds_nothing_wrong() -> None:
-    report = check_ontology()
-    assert report.engine == HERMIT
-    assert report.note == ""
-    assert report.faults == ()
-
-
 @pytest.mark.parametrize("path", CONTRADICTIONS, ids=lambda p: p.stem)
 def test_the_rules_find_a_contradiction(path: Path) -> None:
     report = check_ontology(vocabulary=EMPTY, java=NO_JAVA, extra=path)
